@@ -1,0 +1,131 @@
+//! The commands that look: `status`, `list`, `show`, `log`, and what they share.
+
+use clap::{Args, ValueEnum};
+
+/// How records are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    #[default]
+    Table,
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    Csv,
+    Markdown,
+}
+
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Output {
+    /// How to print records
+    #[arg(short, long, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    /// Short for `--format json`
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+}
+
+impl Output {
+    /// What was asked for; a table where nothing was.
+    #[must_use]
+    pub fn chosen(self) -> Format {
+        if self.json { Format::Json } else { self.format.unwrap_or_default() }
+    }
+
+    /// Whether a format was named at all.
+    #[must_use]
+    pub fn is_named(self) -> bool {
+        self.json || self.format.is_some()
+    }
+}
+
+/// Which entries. Several values of one filter widen it, several filters narrow it.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Filters")]
+pub struct EntryFilter {
+    /// In this environment; `none` for entries without one
+    #[arg(short, long = "env", visible_alias = "environment", value_name = "NAME")]
+    pub env: Vec<String>,
+    /// With this status: suspect, mistaken, reverted, accepted, codified, claimed, proposed, unknown, open
+    #[arg(short, long, value_name = "STATUS", value_delimiter = ',')]
+    pub status: Vec<String>,
+    /// Of this incident
+    #[arg(short = 'I', long, value_name = "ID")]
+    pub incident: Vec<String>,
+    /// Owned by
+    #[arg(short, long, value_name = "NAME")]
+    pub owner: Vec<String>,
+    /// Performed or recorded by: a part of the name or address
+    #[arg(long, value_name = "PERSON")]
+    pub by: Vec<String>,
+    /// Performed, recorded or owned by you
+    #[arg(long)]
+    pub mine: bool,
+    /// Linked to: a part of the address
+    #[arg(short, long, value_name = "ADDRESS")]
+    pub link: Vec<String>,
+    /// Tagged
+    #[arg(short, long, value_name = "WORD")]
+    pub tag: Vec<String>,
+    /// Performed at or after: "6h", "yesterday", "2026-11-01"
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub since: Option<String>,
+    /// Performed before, or on that day where only a day is named
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub until: Option<String>,
+    /// Past their deadline
+    #[arg(long)]
+    pub overdue: bool,
+    /// With something missing or odd
+    #[arg(long)]
+    pub incomplete: bool,
+    /// With this text in any field, in any case
+    #[arg(long, value_name = "TEXT")]
+    pub grep: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    #[command(flatten)]
+    pub filter: EntryFilter,
+    /// Also what is reconciled or recorded by mistake
+    #[arg(short, long)]
+    pub all: bool,
+    /// In which order; `-` in front turns it round
+    #[arg(long, value_name = "KEY", default_value = "performed", allow_hyphen_values = true,
+          value_parser = ["performed", "recorded", "due", "risk", "status", "environment", "owner", "title",
+                          "-performed", "-recorded", "-due", "-risk", "-status", "-environment", "-owner", "-title"],
+          hide_possible_values = true,
+          help = "In which order: performed, recorded, due, risk, status, environment, owner, title; `-` in front turns it round")]
+    pub sort: String,
+    /// At most so many
+    #[arg(short = 'n', long, value_name = "NUMBER")]
+    pub limit: Option<usize>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// Ids or their beginnings, or `last`
+    #[arg(required = true)]
+    pub ids: Vec<String>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct LogArgs {
+    #[command(flatten)]
+    pub filter: EntryFilter,
+    /// At most so many
+    #[arg(short = 'n', long, value_name = "NUMBER")]
+    pub limit: Option<usize>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Default, Args)]
+pub struct StatusArgs {
+    #[command(flatten)]
+    pub output: Output,
+}

@@ -1,0 +1,47 @@
+//! The commands that bring entries to an end: `resolve`, `reopen`, `approve`.
+
+use clap::Args;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    stopgap resolve last codified 3f2c1ab\n  \
+    stopgap resolve k7m2 9tq0 reverted --reason \"Vendor is back on 443\"\n  \
+    stopgap resolve k7m2 accepted --until \"in 90 days\" --reason \"Until the vendor moves\"\n  \
+    stopgap resolve last mistaken")]
+pub struct ResolveArgs {
+    /// Ids, then how: codified COMMIT, reverted, accepted, mistaken
+    #[arg(value_name = "ID… HOW [COMMIT]", required = true)]
+    pub words: Vec<String>,
+    /// Why
+    #[arg(short, long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// Of accepted: the last day on which it is accepted
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+    /// Of codified: the code repository of the commit, if it is not this one
+    #[arg(long, value_name = "NAME")]
+    pub code: Option<String>,
+    /// Of codified: how you know, where it cannot be computed
+    #[arg(long, value_name = "TEXT")]
+    pub attest: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ReopenArgs {
+    /// Ids or their beginnings, or `last`
+    #[arg(required = true)]
+    pub ids: Vec<String>,
+    /// Why
+    #[arg(short, long, value_name = "TEXT")]
+    pub reason: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ApproveArgs {
+    /// Ids or their beginnings, or `last`
+    #[arg(required = true)]
+    pub ids: Vec<String>,
+    /// On what grounds
+    #[arg(short, long, value_name = "TEXT")]
+    pub reason: Option<String>,
+}

@@ -1,0 +1,65 @@
+//! The commands that set up and mend: `policy`, `inbox`, `doctor`, `completions`, `man`.
+
+use clap::{Args, Subcommand};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub struct PolicyArgs {
+    #[command(subcommand)]
+    pub command: PolicyCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// Print the rules that hold here, and the files they come from
+    Show,
+    /// Edit a policy file, checked before it is kept
+    Edit {
+        /// The code's `.stopgap.toml`, in the work tree; without it the journal's `stopgap.toml`
+        #[arg(long)]
+        code: bool,
+    },
+    /// Check the policy files; exit 1 where something is wrong
+    Check {
+        /// A file to check instead; `-` for standard input
+        file: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct InboxArgs {
+    #[command(subcommand)]
+    pub command: Option<InboxCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum InboxCommand {
+    /// Print what waits, and why (the default)
+    List,
+    /// File what waits for this journal; `--all` also what was meant for another that is not to be had
+    File {
+        /// Also records that were meant for another journal
+        #[arg(long)]
+        all: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Mend what can be mended safely
+    #[arg(long)]
+    pub fix: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionArgs {
+    pub shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Write a page for every command into this folder
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
+}

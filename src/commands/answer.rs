@@ -1,0 +1,63 @@
+//! The answer to a record: where it went, and for programs the bare ids.
+
+use super::record::{Written, tell_receipt};
+use super::{Context, Exit, Failure};
+use crate::journal::Located;
+use crate::model::EntryId;
+use crate::render::{Tone, line, paint};
+
+/// Prints where records went. `head` is what a person sees first; `ids` are what a program gets.
+///
+/// # Errors
+/// Where standard output fails.
+pub fn answer(
+    context: &mut Context,
+    located: &Located,
+    written: &Written,
+    head: &[String],
+    ids: &[EntryId],
+) -> Result<Exit, Failure> {
+    let text = place_sentence(context, written);
+    if context.terminal.out_is_terminal {
+        for sentence in head {
+            writeln!(context.terminal.out, "{sentence}")?;
+        }
+        writeln!(context.terminal.out, "{text}")?;
+    } else {
+        for id in ids {
+            writeln!(context.terminal.out, "{id}")?;
+        }
+        // To a program the ids; whoever reads along sees the rest.
+        for sentence in head {
+            context.terminal.tell(sentence);
+        }
+        context.terminal.tell(&text);
+    }
+    match written {
+        Written::Journal { receipt, .. } => tell_receipt(context, located, receipt),
+        Written::Inbox { hint, .. } => {
+            if let Some(hint) = hint {
+                context.terminal.hint(hint);
+            }
+            context.terminal.hint("`stopgap inbox` shows what waits, `stopgap inbox file` files it");
+        }
+    }
+    Ok(Exit::Fine)
+}
+
+fn place_sentence(context: &Context, written: &Written) -> String {
+    let color = context.terminal.out_color;
+    match written {
+        Written::Journal { place, shared, .. } => {
+            let place = place.display().to_string();
+            let sharing =
+                if *shared { "not pushed yet: git push origin stopgap" } else { "only on this machine" };
+            format!("{} {}, {sharing}", paint("in", Tone::Dim, color), line(&place))
+        }
+        Written::Inbox { journal, why, .. } => {
+            let meant =
+                journal.as_deref().map_or_else(String::new, |journal| format!(" for {}", line(journal)));
+            format!("{}{meant}: {}", paint("waiting in the inbox", Tone::Warn, color), line(why))
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! `approve`: somebody who did not perform a change looked at it.
+
+use super::say::Saying;
+use super::{Context, Exit, Failure};
+use crate::cli::ApproveArgs;
+use crate::model::{FactBody, is_same_person};
+
+/// # Errors
+/// Where no entry is meant, the approver performed one of them, or nothing can be written.
+pub fn run(args: &ApproveArgs, context: &mut Context) -> Result<Exit, Failure> {
+    let saying = Saying::begin(context)?;
+    let cases = saying.cases(&args.ids)?;
+    let own = saying.identity.to_string();
+    for case in &cases {
+        let entry = &case.standing.entry;
+        let performer = entry.performed_by.as_deref().or(entry.recorded_by.as_deref());
+        if performer.is_some_and(|performer| is_same_person(performer, &own)) {
+            return Err(Failure::new(format!(
+                "{} was performed by you: somebody else has to approve it",
+                entry.id
+            ))
+            .hint("`stopgap edit ID --by PERSON` corrects who performed it"));
+        }
+    }
+    let body = || FactBody::Approve { reason: args.reason.clone() };
+    saying.say(context, cases.into_iter().map(|case| (case, body())).collect(), "approved")
+}

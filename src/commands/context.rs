@@ -1,0 +1,126 @@
+//! What every command has: the terminal, the clock, the place, and how to find the journal and the evidence.
+
+use super::{Exit, Failure};
+use crate::cli::Global;
+use crate::evidence::Evidence;
+use crate::git::{Identity, IdentitySource};
+use crate::intake::when::Clock;
+use crate::journal::{Inbox, Located, Request, locate, state_folder};
+use crate::model::{EntryId, FactId, Variables};
+use crate::render::Screen;
+use crate::ui::{Dialog, Prompter, Terminal};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Standard input; read at most once.
+pub type Input = Box<dyn Read>;
+
+pub struct Context {
+    pub terminal: Terminal,
+    pub input: Input,
+    pub clock: Clock,
+    pub variables: Variables,
+    pub folder: PathBuf,
+    pub global: Global,
+}
+
+impl Context {
+    /// Finds the journal; what is odd about it is told.
+    pub fn locate(&mut self) -> Located {
+        let request = Request {
+            folder: &self.folder,
+            named: self.global.journal.as_deref(),
+            variables: &self.variables,
+        };
+        let located = locate(&request);
+        for warning in &located.warnings {
+            self.terminal.warn(warning);
+        }
+        located
+    }
+
+    /// Who is at work; where git does not know, the account, with a warning.
+    pub fn identity(&mut self, located: &Located) -> Identity {
+        let (identity, source) = Identity::committer(&located.config, &self.folder, &self.variables);
+        if let IdentitySource::Account { git_said } = source {
+            let said = if git_said.is_empty() { String::new() } else { format!(" ({git_said})") };
+            self.terminal.warn(&format!("git does not know who you are{said}; recorded as {identity}"));
+            self.terminal.hint("git config --global user.name NAME; git config --global user.email ADDRESS");
+        }
+        identity
+    }
+
+    #[must_use]
+    pub fn inbox(&self) -> Inbox {
+        Inbox::of(&self.variables)
+    }
+
+    /// Where the program keeps what is no record: drafts, what `on` has set.
+    #[must_use]
+    pub fn state(&self) -> PathBuf {
+        state_folder(&self.variables)
+    }
+
+    /// Reads the journal for looking at it. Where there is none, or it cannot be used, that is a failure.
+    ///
+    /// # Errors
+    /// Where there is nothing to look at.
+    pub fn evidence(&mut self, located: &Located) -> Result<Evidence, Failure> {
+        let evidence = Evidence::load(located, &self.inbox(), self.clock.now.to_utc())?;
+        for file in evidence.warnings() {
+            self.terminal.warn(&format!("{file}"));
+        }
+        Ok(evidence)
+    }
+
+    #[must_use]
+    pub fn screen(&self) -> Screen {
+        Screen { width: self.terminal.width, color: self.terminal.out_color, now: self.clock.now }
+    }
+
+    /// Somebody to ask, where there is a terminal at both ends and asking is allowed.
+    #[must_use]
+    pub fn prompter(&self) -> Option<Box<dyn Prompter>> {
+        let can_ask = self.terminal.in_is_terminal && self.terminal.err_is_terminal && !self.global.no_input;
+        can_ask.then(|| Box::new(Dialog::new(self.terminal.err_color)) as Box<dyn Prompter>)
+    }
+
+    /// # Errors
+    /// Where the system gives no random numbers.
+    pub fn new_entry_id(&self) -> Result<EntryId, Failure> {
+        let bits = getrandom::u64().map_err(|error| Failure::to(format!("draw an id: {error}")))?;
+        Ok(EntryId::from_random(bits))
+    }
+
+    /// # Errors
+    /// Where the system gives no random numbers.
+    pub fn new_fact_id(&self) -> Result<FactId, Failure> {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).map_err(|error| Failure::to(format!("draw an id: {error}")))?;
+        let milliseconds = u64::try_from(self.clock.now.timestamp_millis()).unwrap_or(0);
+        Ok(FactId::new(milliseconds, u128::from_le_bytes(bytes)))
+    }
+
+    /// The whole of a file, or of standard input for `-`.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn read_text(&mut self, name: &str) -> Result<String, Failure> {
+        let mut bytes = Vec::new();
+        let read = if name == "-" {
+            self.input.read_to_end(&mut bytes).map(|_| ())
+        } else {
+            std::fs::read(self.folder.join(Path::new(name))).map(|found| bytes = found)
+        };
+        let place = if name == "-" { "standard input" } else { name };
+        read.map_err(|error| Failure::to(format!("read {place}: {error}")))?;
+        // Whatever was piped in is kept: what is no Unicode is replaced, not refused.
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// What a question that was cut short comes to.
+    #[must_use]
+    pub fn interrupted(&self) -> Failure {
+        Failure { message: "interrupted".to_owned(), hints: Vec::new(), exit: Exit::Interrupted }
+    }
+}

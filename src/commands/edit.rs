@@ -1,0 +1,253 @@
+//! `edit`: fill in and correct entries, in one form or by flags. What comes of it are amendments.
+
+use super::asked::{commands, set_fields, typed_fields};
+use super::say::Saying;
+use super::select::filter;
+use super::{Context, Exit, Failure, draft};
+use crate::cli::{EditArgs, EntryFilter};
+use crate::evidence::Filter;
+use crate::git::editor;
+use crate::intake::{
+    Answers, FormError, differences, read_form, with_mistakes, without_mistakes, write_form,
+};
+use crate::model::{Entry, EntryId, FactBody, Field, Value, nearest};
+use crate::reconcile::Case;
+use crate::ui::edit as open_editor;
+use std::path::Path;
+
+/// # Errors
+/// Where no entry is meant, the form is wrong and stays so, or nothing can be written.
+pub fn run(args: &EditArgs, context: &mut Context) -> Result<Exit, Failure> {
+    let saying = Saying::begin(context)?;
+    let typed = typed_fields(&args.fields, Vec::new());
+    // `edit --incident X` alone chooses entries; with ids it is a field like any other.
+    let chooses = args.ids.is_empty() && args.resume.is_none();
+    let typed: Vec<(Field, String)> =
+        typed.into_iter().filter(|(field, _)| !(chooses && *field == Field::Incident)).collect();
+    if let Some(name) = &args.resume {
+        return resume(name, &saying, context);
+    }
+    let cases = chosen(args, &saying, context)?;
+    if cases.is_empty() {
+        context.terminal.tell("nothing is missing");
+        return Ok(Exit::Fine);
+    }
+    let by_flags = !typed.is_empty()
+        || !args.unset.is_empty()
+        || args.title.is_some()
+        || !args.fields.commands.is_empty();
+    if by_flags {
+        return amend_by_flags(args, typed, cases, &saying, context);
+    }
+    let entries: Vec<&Entry> = cases.iter().map(|case| &case.standing.entry).collect();
+    let form = write_form(&entries, args.missing);
+    let answers = ask(&form, &form, &entries, context)?;
+    amend(answers, cases, &saying, context)
+}
+
+/// The entries that are meant: named, or of an incident, or one's own.
+fn chosen(args: &EditArgs, saying: &Saying, context: &Context) -> Result<Vec<Case>, Failure> {
+    if !args.ids.is_empty() {
+        return saying.cases(&args.ids);
+    }
+    let flags = EntryFilter {
+        incident: args.fields.incident.iter().cloned().collect(),
+        mine: args.mine,
+        ..EntryFilter::default()
+    };
+    if flags.incident.is_empty() && !args.mine {
+        return Err(Failure::new("which entries?")
+            .hint("stopgap edit last")
+            .hint("stopgap edit --incident INC-4211 --missing"));
+    }
+    let filter = Filter { incomplete: args.missing, ..filter(&flags, &saying.identity, context)? };
+    let cases: Vec<Case> =
+        saying.evidence.select(&filter).filter_map(|(row, _)| saying.evidence.case(&row)).collect();
+    if cases.is_empty() && !args.missing {
+        return Err(
+            Failure::new("no unreconciled entry is meant").hint("`stopgap list --all` shows every entry")
+        );
+    }
+    Ok(cases)
+}
+
+fn amend_by_flags(
+    args: &EditArgs,
+    mut typed: Vec<(Field, String)>,
+    cases: Vec<Case>,
+    saying: &Saying,
+    context: &mut Context,
+) -> Result<Exit, Failure> {
+    let lines = commands(&args.fields, context)?;
+    typed.extend(lines.into_iter().map(|line| (Field::Commands, line)));
+    typed.extend(args.title.iter().map(|title| (Field::Title, title.clone())));
+    let unset = args.unset.iter().map(|name| field(name)).collect::<Result<Vec<_>, _>>()?;
+    let mut said = Vec::new();
+    let count = cases.len();
+    for (at, case) in cases.into_iter().enumerate() {
+        let entry = &case.standing.entry;
+        let mut amended = entry.clone();
+        // The same flags for every entry: how they were understood is told once.
+        if at == 0 {
+            set_fields(context, &mut amended, &typed);
+            super::asked::check_environment(context, &amended, &saying.located);
+        } else {
+            crate::intake::fill(&mut amended, &typed, &context.clock);
+        }
+        for field in &unset {
+            amended.unset(*field);
+        }
+        let touched: Answers = typed
+            .iter()
+            .map(|(field, _)| *field)
+            .chain(unset.iter().copied())
+            .map(|field| (field, amended.get(field)))
+            .collect();
+        let (set, unset) = differences(entry, &touched);
+        if !set.is_empty() || !unset.is_empty() {
+            said.push((case, FactBody::amend(set, &unset)));
+        }
+    }
+    finish(said, count, saying, context)
+}
+
+fn field(name: &str) -> Result<Field, Failure> {
+    let spelled = name.trim_start_matches('-').replace('-', "_");
+    let known = match spelled.as_str() {
+        "env" => Some(Field::Environment),
+        "at" => Some(Field::PerformedAt),
+        "by" => Some(Field::PerformedBy),
+        other => Field::from_name(other),
+    };
+    match known {
+        Some(Field::Title) => Err(Failure::new("an entry needs a title: it cannot be taken away")),
+        Some(field) => Ok(field),
+        None => {
+            let failure = Failure::new(format!("`{name}` is no field"));
+            Err(match nearest(&spelled, Field::ALL.iter().map(|field| field.name())) {
+                Some(near) => failure.hint(format!("did you mean `{near}`?")),
+                None => failure,
+            })
+        }
+    }
+}
+
+/// Opens the form until it can be read, or the user gives up: then it is kept as a draft.
+fn ask(
+    form: &str,
+    shown: &str,
+    entries: &[&Entry],
+    context: &mut Context,
+) -> Result<Vec<(EntryId, Answers)>, Failure> {
+    let program = editor(&context.folder, &context.variables).map_err(|error| {
+        Failure::to(&error)
+            .hint("GIT_EDITOR, core.editor, VISUAL or EDITOR names an editor")
+            .hint("`stopgap edit ID --reason TEXT` needs none")
+    })?;
+    let folder =
+        tempfile::tempdir().map_err(|error| Failure::to(format!("make a place for the form: {error}")))?;
+    let file = folder.path().join("stopgap.toml");
+    let mut shown = shown.to_owned();
+    loop {
+        let failed = |error: std::io::Error| Failure::to(format!("write the form: {error}"));
+        std::fs::write(&file, &shown).map_err(failed)?;
+        let opened = open_editor(&program, &file);
+        let saved = String::from_utf8_lossy(&std::fs::read(&file).unwrap_or_default()).into_owned();
+        if let Err(error) = opened {
+            return Err(keep(&saved, form, Failure::to(error), context));
+        }
+        if saved.trim().is_empty() {
+            return Ok(Vec::new());
+        }
+        let mistakes = match read_form(&saved, entries, &context.clock) {
+            Ok(answers) => return Ok(answers),
+            Err(mistakes) => mistakes,
+        };
+        let is_unchanged = without_mistakes(&saved) == without_mistakes(&shown);
+        if is_unchanged || !context.terminal.in_is_terminal || context.global.no_input {
+            let list: Vec<String> = mistakes.iter().map(FormError::to_string).collect();
+            return Err(keep(
+                &saved,
+                form,
+                Failure::new(format!("the form is wrong: {}", list.join("; "))),
+                context,
+            ));
+        }
+        shown = with_mistakes(&saved, &mistakes);
+    }
+}
+
+/// Keeps a form that was changed and could not be taken.
+fn keep(saved: &str, form: &str, failure: Failure, context: &Context) -> Failure {
+    if without_mistakes(saved) == without_mistakes(form) {
+        return failure;
+    }
+    match draft::keep(context, "edit", &without_mistakes(saved)) {
+        Ok(path) => failure.hint(format!("kept; `stopgap edit --resume {}` opens it again", path.display())),
+        Err(error) => failure.hint(format!("it could not be kept ({error}):\n{saved}")),
+    }
+}
+
+/// Goes on with a form that was kept.
+fn resume(name: &str, saying: &Saying, context: &mut Context) -> Result<Exit, Failure> {
+    let form = context.read_text(name)?;
+    // The form names its entries itself, also where it cannot be read as a whole yet.
+    let ids: Vec<String> = form
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("[")?.strip_suffix("]").map(str::to_owned))
+        .filter(|key| EntryId::from_disk(key).is_some())
+        .collect();
+    if ids.is_empty() {
+        return Err(Failure::new(format!("{name} is no form of `stopgap edit`")));
+    }
+    let cases = saying.cases(&ids)?;
+    let entries: Vec<&Entry> = cases.iter().map(|case| &case.standing.entry).collect();
+    let shown = match read_form(&form, &entries, &context.clock) {
+        Ok(_) => form.clone(),
+        Err(mistakes) => with_mistakes(&form, &mistakes),
+    };
+    let answers = ask("", &shown, &entries, context)?;
+    let exit = amend(answers, cases, saying, context)?;
+    let path = context.folder.join(Path::new(name));
+    if path.starts_with(context.state()) {
+        // It has served.
+        let _ = std::fs::remove_file(path);
+    }
+    Ok(exit)
+}
+
+fn amend(
+    answers: Vec<(EntryId, Answers)>,
+    cases: Vec<Case>,
+    saying: &Saying,
+    context: &mut Context,
+) -> Result<Exit, Failure> {
+    let count = cases.len();
+    let mut said = Vec::new();
+    for case in cases {
+        let entry = &case.standing.entry;
+        let Some((_, answers)) = answers.iter().find(|(id, _)| *id == entry.id) else { continue };
+        let (set, unset): (Vec<(Field, Value)>, Vec<Field>) = differences(entry, answers);
+        if !set.is_empty() || !unset.is_empty() {
+            said.push((case, FactBody::amend(set, &unset)));
+        }
+    }
+    finish(said, count, saying, context)
+}
+
+fn finish(
+    said: Vec<(Case, FactBody)>,
+    count: usize,
+    saying: &Saying,
+    context: &mut Context,
+) -> Result<Exit, Failure> {
+    if said.is_empty() {
+        context.terminal.tell(if count == 1 {
+            "nothing was changed"
+        } else {
+            "nothing was changed in any of them"
+        });
+        return Ok(Exit::Fine);
+    }
+    saying.say(context, said, "amended")
+}

@@ -1,0 +1,120 @@
+//! `list`: entries, by default those that are unreconciled, oldest first.
+
+use super::select::{filter, format};
+use super::{Context, Exit, Failure};
+use crate::cli::ListArgs;
+use crate::evidence::Evidence;
+use crate::journal::{Located, Row, Target};
+use crate::reconcile::Verdict;
+use crate::render::{Format, Layout, entries};
+use std::cmp::Ordering;
+
+/// # Errors
+/// Where the journal cannot be read or a filter cannot be understood.
+pub fn run(args: &ListArgs, context: &mut Context) -> Result<Exit, Failure> {
+    let located = context.locate();
+    let evidence = context.evidence(&located)?;
+    let identity = context.identity(&located);
+    let mut filter = filter(&args.filter, &identity, context)?;
+    filter.all = args.all;
+    let (key, is_turned) = match args.sort.strip_prefix('-') {
+        Some(key) => (key, true),
+        None => (args.sort.as_str(), false),
+    };
+    let limit = args.limit.unwrap_or(usize::MAX);
+    let format = format(args.output);
+    let screen = context.screen();
+    let selected = evidence.select(&filter);
+    let mut shown = 0;
+    let is_plain = key == "performed" && !is_turned;
+    let rows: Box<dyn Iterator<Item = Row>> = if is_plain {
+        // They come in this order: nothing has to be held in memory.
+        Box::new(selected.map(|(row, _)| row))
+    } else {
+        Box::new(sorted(selected.collect(), key, is_turned, &evidence).into_iter())
+    };
+    let mut cases = rows.take(limit).filter_map(|row| evidence.case(&row)).inspect(|_| shown += 1);
+    entries(&mut *context.terminal.out, format, Layout::List, &mut cases, screen)?;
+    drop(cases);
+    if format == Format::Table {
+        say_rest(context, &located, &evidence, &filter, shown, args)?;
+    }
+    Ok(Exit::Fine)
+}
+
+fn sorted(mut rows: Vec<(Row, Verdict)>, key: &str, is_turned: bool, evidence: &Evidence) -> Vec<Row> {
+    let by_row = |one: &(Row, Verdict), other: &(Row, Verdict)| -> Ordering {
+        let (a, b) = (&one.0.summary, &other.0.summary);
+        match key {
+            "recorded" => a.recorded.cmp(&b.recorded),
+            "due" => one.1.deadline.cmp(&other.1.deadline),
+            "risk" => b.risk.cmp(&a.risk),
+            "status" => one.1.status.cmp(&other.1.status),
+            "environment" => {
+                let name = |row: &Row| row.environment.and_then(|at| evidence.environments().get(at));
+                name(&one.0).cmp(&name(&other.0))
+            }
+            _ => a.performed.cmp(&b.performed),
+        }
+    };
+    if matches!(key, "owner" | "title") {
+        let text = |row: &Row| {
+            let case = evidence.case(row);
+            let entry = case.map(|case| case.standing.entry);
+            entry.map(|entry| {
+                if key == "owner" { entry.owner.unwrap_or_default() } else { entry.title }.to_lowercase()
+            })
+        };
+        rows.sort_by_cached_key(|(row, _)| text(row));
+    } else {
+        rows.sort_by(by_row);
+    }
+    if is_turned {
+        rows.reverse();
+    }
+    rows.into_iter().map(|(row, _)| row).collect()
+}
+
+/// Below a table: what is not in it, and what it means that it is empty.
+fn say_rest(
+    context: &mut Context,
+    located: &Located,
+    evidence: &Evidence,
+    filter: &crate::evidence::Filter,
+    shown: usize,
+    args: &ListArgs,
+) -> Result<(), Failure> {
+    if shown > 0 {
+        if args.limit == Some(shown) {
+            let all = evidence.select(filter).count();
+            if all > shown {
+                context.terminal.tell(&format!("{shown} of {all}"));
+            }
+        }
+        return Ok(());
+    }
+    let total = evidence.judged().count();
+    if total > 0 {
+        let scope = if args.all { "entries" } else { "unreconciled entries" };
+        context.terminal.tell(&format!("no {scope} pass; {total} in the journal"));
+        if !args.all {
+            context.terminal.hint("--all also lists what is reconciled");
+        }
+        return Ok(());
+    }
+    match &located.target {
+        Target::Here(journal) => {
+            context.terminal.tell(&format!("no entries yet in {}", journal.place().display()));
+            context.terminal.hint("`stopgap add \"what you changed\" -e prod` records one");
+            Ok(())
+        }
+        Target::Unusable { error, .. } => Err(error.clone().into()),
+        Target::Nowhere => Err(no_journal()),
+    }
+}
+
+/// Said where there is nothing to look at.
+pub fn no_journal() -> Failure {
+    Failure::new("there is no journal here: no repository around this folder, and no default")
+        .hint("`--journal PATH` names one, `git config --global stopgap.journal PATH` makes it the default")
+}

@@ -1,0 +1,62 @@
+//! One file a subcommand: request → evidence → report → render. No algorithm lives here.
+
+mod add;
+mod answer;
+mod approve;
+mod asked;
+mod completions;
+mod context;
+mod doctor;
+mod draft;
+mod edit;
+mod failure;
+mod inbox;
+mod link;
+mod list;
+mod log;
+mod man;
+mod note;
+mod on;
+mod policy;
+mod record;
+mod reopen;
+mod resolve;
+mod say;
+mod select;
+mod show;
+mod status;
+
+pub use context::Context;
+pub use failure::{Exit, Failure};
+
+use crate::cli::{Cli, Command};
+use clap::ArgMatches;
+
+/// Runs what was asked for.
+///
+/// # Errors
+/// What the user has to be told, with the exit code.
+pub fn run(cli: &Cli, matches: &ArgMatches, context: &mut Context) -> Result<Exit, Failure> {
+    let sub = matches.subcommand().map(|(_, matches)| matches);
+    match &cli.command {
+        None => status::run(&crate::cli::StatusArgs::default(), context),
+        Some(Command::Add(args)) => add::run(args, sub, context),
+        Some(Command::On(args)) => on::run(args, context),
+        Some(Command::Off) => on::off(context),
+        Some(Command::Note(args)) => note::run(args, context),
+        Some(Command::Link(args)) => link::run(args, sub, context),
+        Some(Command::Edit(args)) => edit::run(args, context),
+        Some(Command::Resolve(args)) => resolve::run(args, context),
+        Some(Command::Reopen(args)) => reopen::run(args, context),
+        Some(Command::Approve(args)) => approve::run(args, context),
+        Some(Command::Status(args)) => status::run(args, context),
+        Some(Command::List(args)) => list::run(args, context),
+        Some(Command::Show(args)) => show::run(args, context),
+        Some(Command::Log(args)) => log::run(args, context),
+        Some(Command::Policy(args)) => policy::run(args, context),
+        Some(Command::Inbox(args)) => inbox::run(args, context),
+        Some(Command::Doctor(args)) => doctor::run(args, context),
+        Some(Command::Completions(args)) => completions::run(args, context),
+        Some(Command::Man(args)) => man::run(args, context),
+    }
+}

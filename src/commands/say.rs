@@ -1,0 +1,92 @@
+//! Saying something about entries: finding them, writing a fact for each, answering.
+
+use super::answer::answer;
+use super::record::{tell_findings, write};
+use super::{Context, Exit, Failure};
+use crate::evidence::Evidence;
+use crate::git::Identity;
+use crate::journal::{Located, Sealed, seal_fact};
+use crate::model::{Fact, FactBody};
+use crate::reconcile::Case;
+use crate::render::{Tone, line, paint};
+use std::collections::BTreeMap;
+
+/// Everything that a command needs that says something about entries.
+pub struct Saying {
+    pub located: Located,
+    pub identity: Identity,
+    pub evidence: Evidence,
+}
+
+impl Saying {
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn begin(context: &mut Context) -> Result<Self, Failure> {
+        let located = context.locate();
+        let identity = context.identity(&located);
+        let evidence = context.evidence(&located)?;
+        Ok(Self { located, identity, evidence })
+    }
+
+    /// The entries that are meant, each once.
+    ///
+    /// # Errors
+    /// Where one of them is not to be found: nothing is said about the others either.
+    pub fn cases(&self, ids: &[String]) -> Result<Vec<Case>, Failure> {
+        let mut cases: Vec<Case> = Vec::new();
+        for typed in ids {
+            let row = self.evidence.find(typed, &self.identity.to_string())?;
+            if cases.iter().any(|case| case.summary.id == row.summary.id) {
+                continue;
+            }
+            let case = self.evidence.case(&row);
+            cases.push(case.ok_or_else(|| {
+                Failure::to(format!("read {}: the index is damaged, try again", row.summary.id))
+            })?);
+        }
+        Ok(cases)
+    }
+
+    /// Writes a fact about each entry and answers with `verb`: "noted", "reopened".
+    ///
+    /// # Errors
+    /// Where nothing could be written.
+    pub fn say(
+        &self,
+        context: &mut Context,
+        said: Vec<(Case, FactBody)>,
+        verb: &str,
+    ) -> Result<Exit, Failure> {
+        let mut records: Vec<Sealed> = Vec::new();
+        let mut head = Vec::new();
+        let mut ids = Vec::new();
+        for (case, body) in said {
+            let entry = &case.standing.entry;
+            let mut fact = Fact {
+                id: context.new_fact_id()?,
+                entry: entry.id,
+                at: context.clock.now,
+                by: Some(self.identity.to_string()),
+                after: case.standing.heads.clone(),
+                seen: self.seen(),
+                body,
+                extra: BTreeMap::new(),
+            };
+            let (record, findings) = seal_fact(&mut fact, entry.recorded_at, &entry.allowed_secrets);
+            tell_findings(context, &findings);
+            records.push(record);
+            let color = context.terminal.out_color;
+            let id = paint(&entry.id.to_string(), Tone::Strong, color);
+            head.push(format!("{verb} {id} {}", line(&entry.title)));
+            ids.push(entry.id);
+        }
+        let written = write(context, &self.located, &self.identity, &records)?;
+        answer(context, &self.located, &written, &head, &ids)
+    }
+
+    /// The tip of the code's main, as far as it can be seen from here.
+    fn seen(&self) -> BTreeMap<String, String> {
+        let tip = self.located.code.as_ref().and_then(|code| code.main_tip().ok().flatten());
+        self.located.code_name().zip(tip).map(|(name, tip)| (name, tip.to_string())).into_iter().collect()
+    }
+}

@@ -1,0 +1,69 @@
+//! From filter flags to a filter, shared by `list`, `log`, `edit` and `off`.
+
+use super::{Context, Failure};
+use crate::cli::{self, EntryFilter, Output};
+use crate::evidence::Filter;
+use crate::git::Identity;
+use crate::intake::when::{parse_date, parse_since};
+use crate::model::{Status, nearest};
+use crate::render::Format;
+
+/// # Errors
+/// Where a status or a time cannot be understood.
+pub fn filter(flags: &EntryFilter, identity: &Identity, context: &Context) -> Result<Filter, Failure> {
+    let statuses = flags.status.iter().map(|word| status(word)).collect::<Result<_, _>>()?;
+    let since = flags.since.as_deref().map(|text| parse_since(text, &context.clock)).transpose()?;
+    let until = flags.until.as_deref().map(|text| until(text, context)).transpose()?;
+    let environment = |name: &String| (!name.eq_ignore_ascii_case("none")).then(|| name.clone());
+    Ok(Filter {
+        environments: flags.env.iter().map(environment).collect(),
+        statuses,
+        all: false,
+        incidents: flags.incident.clone(),
+        owners: flags.owner.clone(),
+        people: flags.by.clone(),
+        mine: flags.mine.then(|| identity.to_string()),
+        links: flags.link.clone(),
+        tags: flags.tag.clone(),
+        since: since.map(|moment| moment.at.timestamp()),
+        until,
+        overdue: flags.overdue,
+        incomplete: flags.incomplete,
+        texts: flags.grep.clone(),
+    })
+}
+
+/// The end of what is asked for, seconds since 1970: a day is meant whole.
+fn until(text: &str, context: &Context) -> Result<i64, Failure> {
+    let moment = parse_since(text, &context.clock)?;
+    let is_day = parse_date(text, &context.clock).is_ok() && !text.contains(':');
+    let day = if is_day && moment.at.time() == chrono::NaiveTime::MIN {
+        chrono::TimeDelta::days(1)
+    } else {
+        chrono::TimeDelta::zero()
+    };
+    Ok((moment.at + day).timestamp())
+}
+
+fn status(word: &str) -> Result<Status, Failure> {
+    Status::from_word(word).ok_or_else(|| {
+        let words = Status::ALL.map(Status::word);
+        let failure = Failure::new(format!("`{word}` is no status: {}", words.join(", ")));
+        match nearest(word, words) {
+            Some(near) => failure.hint(format!("did you mean `{near}`?")),
+            None => failure,
+        }
+    })
+}
+
+/// The renderer's word for the format that was asked for.
+#[must_use]
+pub fn format(output: Output) -> Format {
+    match output.chosen() {
+        cli::Format::Table => Format::Table,
+        cli::Format::Json => Format::Json,
+        cli::Format::Jsonl => Format::Jsonl,
+        cli::Format::Csv => Format::Csv,
+        cli::Format::Markdown => Format::Markdown,
+    }
+}

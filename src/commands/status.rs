@@ -1,0 +1,61 @@
+//! `status`: what is open, overdue, incomplete, where, and what waits.
+
+use super::on::On;
+use super::select::format;
+use super::{Context, Exit, Failure};
+use crate::cli::StatusArgs;
+use crate::evidence::Evidence;
+use crate::journal::{Located, Target};
+use crate::render::overview;
+use crate::report::{OldestView, Overview, Places, VERSION, WaitingView};
+
+/// # Errors
+/// Where the journal cannot be read.
+pub fn run(args: &StatusArgs, context: &mut Context) -> Result<Exit, Failure> {
+    let located = context.locate();
+    let evidence = context.evidence(&located)?;
+    let view = view(context, &located, &evidence)?;
+    let screen = context.screen();
+    overview(&mut *context.terminal.out, format(args.output), &view, screen)?;
+    match &located.target {
+        Target::Unusable { error, .. } => Err(error.clone().into()),
+        Target::Nowhere if view.waiting.is_empty() && view.entries == 0 => Err(super::list::no_journal()),
+        _ => Ok(Exit::Fine),
+    }
+}
+
+fn view(context: &Context, located: &Located, evidence: &Evidence) -> Result<Overview, Failure> {
+    let mut view = Overview {
+        version: VERSION,
+        journal: located.journal().map(|journal| journal.place().display().to_string()),
+        shared: located.journal().map(|journal| journal.is_on_a_remote()).transpose()?.unwrap_or(false),
+        on: On::read(context).map(|on| on.view()),
+        unreadable: evidence.warnings().len(),
+        ..Overview::default()
+    };
+    let mut places = Places::default();
+    let mut oldest = None;
+    for (row, verdict) in evidence.judged() {
+        let summary = &row.summary;
+        view.count(row.environment, !summary.missing.is_empty(), summary.performed, &verdict, &mut places);
+        if oldest.is_none() && verdict.status.is_unreconciled() {
+            oldest = Some(row);
+        }
+    }
+    view.set_places(places, evidence.environments());
+    view.oldest = oldest.and_then(|row| evidence.case(&row)).map(|case| {
+        let entry = &case.standing.entry;
+        OldestView::new(entry.id, &entry.title, entry.moment())
+    });
+    view.waiting = evidence
+        .waiting
+        .iter()
+        .map(|one| WaitingView {
+            what: one.subject().to_owned(),
+            journal: one.journal.clone(),
+            reason: one.reason.clone(),
+            file: one.file.display().to_string(),
+        })
+        .collect();
+    Ok(view)
+}

@@ -1,0 +1,110 @@
+//! Which entries: what can be told from a row is asked first, the whole entry only where that is not enough.
+
+use crate::journal::Row;
+use crate::model::{Field, Status};
+use crate::reconcile::{Case, Verdict};
+
+/// A filter with everything resolved. Values of one kind widen it, kinds narrow it.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// `None` in the list: entries that name none.
+    pub environments: Vec<Option<String>>,
+    /// Empty: what is unreconciled, unless `all`.
+    pub statuses: Vec<Status>,
+    pub all: bool,
+    pub incidents: Vec<String>,
+    pub owners: Vec<String>,
+    /// Parts of a performer's or recorder's name or address.
+    pub people: Vec<String>,
+    /// Parts of an identity that is performer, recorder or owner.
+    pub mine: Option<String>,
+    pub links: Vec<String>,
+    pub tags: Vec<String>,
+    /// Seconds since 1970, of when it was performed.
+    pub since: Option<i64>,
+    pub until: Option<i64>,
+    pub overdue: bool,
+    pub incomplete: bool,
+    pub texts: Vec<String>,
+}
+
+impl Filter {
+    /// What a row alone can tell.
+    pub(super) fn passes_row(&self, row: &Row, verdict: &Verdict, environments: &[String]) -> bool {
+        let summary = &row.summary;
+        let status = if self.statuses.is_empty() {
+            self.all || verdict.status.is_unreconciled()
+        } else {
+            self.statuses.contains(&verdict.status)
+        };
+        let environment = || {
+            let named = row.environment.and_then(|at| environments.get(at));
+            self.environments.iter().any(|wanted| match (wanted, named) {
+                (None, None) => true,
+                (Some(wanted), Some(named)) => wanted.eq_ignore_ascii_case(named),
+                _ => false,
+            })
+        };
+        status
+            && (self.environments.is_empty() || environment())
+            && self.since.is_none_or(|since| summary.performed >= since)
+            && self.until.is_none_or(|until| summary.performed < until)
+            && (!self.overdue || verdict.overdue)
+            && (!self.incomplete || !summary.missing.is_empty())
+    }
+
+    /// Whether the whole entry is needed.
+    pub(super) fn needs_case(&self) -> bool {
+        let lists = [&self.incidents, &self.owners, &self.people, &self.links, &self.tags, &self.texts];
+        self.mine.is_some() || lists.iter().any(|list| !list.is_empty())
+    }
+
+    /// What only the whole entry can tell.
+    pub(super) fn passes_case(&self, case: &Case) -> bool {
+        let entry = &case.standing.entry;
+        let equals = |wanted: &[String], value: Option<&str>| {
+            wanted.is_empty()
+                || value.is_some_and(|value| wanted.iter().any(|text| text.eq_ignore_ascii_case(value)))
+        };
+        let people = [entry.performed_by.as_deref(), entry.recorded_by.as_deref()];
+        equals(&self.incidents, entry.incident.as_deref())
+            && equals(&self.owners, entry.owner.as_deref())
+            && any_holds(&self.people, people.iter().flatten().copied())
+            && self.mine.as_ref().is_none_or(|mine| is_mine(mine, case))
+            && any_holds(&self.links, entry.links.iter().map(|link| link.to.as_str()))
+            && (self.tags.is_empty() || entry.tags.iter().any(|tag| equals(&self.tags, Some(tag))))
+            && self.texts.iter().all(|text| mentions(case, text))
+    }
+}
+
+/// Whether any of the values holds any of the wanted parts, in any case.
+fn any_holds<'a>(wanted: &[String], values: impl Iterator<Item = &'a str>) -> bool {
+    wanted.is_empty()
+        || values
+            .map(str::to_lowercase)
+            .any(|value| wanted.iter().any(|text| value.contains(&text.to_lowercase())))
+}
+
+/// Whether a person performed, recorded or owns an entry. People are told apart by their address.
+fn is_mine(identity: &str, case: &Case) -> bool {
+    let entry = &case.standing.entry;
+    let address = identity.rsplit_once('<').map_or(identity, |(_, rest)| rest.trim_end_matches('>'));
+    let name = identity.split('<').next().unwrap_or_default().trim();
+    let values = [entry.performed_by.as_deref(), entry.recorded_by.as_deref(), entry.owner.as_deref()];
+    values.iter().flatten().any(|value| {
+        (!address.is_empty() && value.to_lowercase().contains(&address.to_lowercase()))
+            || (!name.is_empty() && value.eq_ignore_ascii_case(name))
+    })
+}
+
+/// Whether a text stands anywhere in an entry or its notes, in any case.
+fn mentions(case: &Case, text: &str) -> bool {
+    let wanted = text.to_lowercase();
+    let entry = &case.standing.entry;
+    let in_fields = Field::ALL.iter().filter_map(|field| entry.get(*field)).map(|value| value.to_string());
+    let in_notes = case.standing.notes.iter().map(|note| note.text.clone());
+    in_fields
+        .chain(in_notes)
+        .chain([entry.id.to_string()])
+        .any(|value| value.to_lowercase().contains(&wanted))
+}

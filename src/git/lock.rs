@@ -1,0 +1,81 @@
+//! Locks: the advisory one of our writers, which the kernel releases when they die, and git's own `.lock` files,
+//! which nobody releases.
+
+use super::{GitError, Repository};
+use std::fs::File;
+use std::path::PathBuf;
+use std::time::{Duration, Instant, SystemTime};
+
+/// Held while a writer works. Losing the race for it is no error: the swap of the ref decides.
+#[derive(Debug)]
+pub struct WriterLock {
+    _file: Option<File>,
+}
+
+impl WriterLock {
+    /// Waits for the lock on a file under the common git dir, at most `patience`.
+    ///
+    /// It polls: a blocking lock would wait for ever on a writer that somebody stopped with Ctrl-Z.
+    ///
+    /// # Errors
+    /// Where the file cannot be made: the repository is not writable.
+    pub fn take(repository: &Repository, patience: Duration) -> Result<Self, GitError> {
+        let folder = repository.common_dir().join("stopgap");
+        let path = folder.join("lock");
+        let opened = std::fs::create_dir_all(&folder)
+            .and_then(|()| File::options().create(true).truncate(false).write(true).open(&path));
+        let file = opened.map_err(|error| GitError::io(format!("open {}", path.display()), &error))?;
+        let started = Instant::now();
+        let mut pause = Duration::from_micros(500);
+        while file.try_lock().is_err() {
+            if started.elapsed() > patience {
+                return Ok(Self { _file: None });
+            }
+            std::thread::sleep(jittered(pause));
+            pause = (pause * 2).min(Duration::from_millis(16));
+        }
+        Ok(Self { _file: Some(file) })
+    }
+}
+
+/// Between half and all of a time, so that writers that woke together do not meet again.
+#[must_use]
+pub fn jittered(time: Duration) -> Duration {
+    let random = getrandom::u32().unwrap_or(u32::MAX / 2);
+    time / 2 + (time / 2).mul_f64(f64::from(random) / f64::from(u32::MAX))
+}
+
+/// A `.lock` file of git that nobody seems to hold.
+#[derive(Clone, Debug)]
+pub struct StaleLock {
+    pub path: PathBuf,
+    pub age: Duration,
+}
+
+/// The lock files that block writing to a branch: its own, and those of the packed refs.
+#[must_use]
+pub fn stale_locks(repository: &Repository, reference: &str) -> Vec<StaleLock> {
+    let shared = repository.common_dir();
+    [format!("{reference}.lock"), "packed-refs.lock".to_owned()]
+        .iter()
+        .map(|name| shared.join(name))
+        .filter_map(|path| {
+            let modified = std::fs::metadata(&path).and_then(|found| found.modified()).ok()?;
+            let age = SystemTime::now().duration_since(modified).unwrap_or_default();
+            Some(StaleLock { path, age })
+        })
+        .collect()
+}
+
+impl Repository {
+    /// Whether an object could be written, tried with an empty file beside the objects.
+    ///
+    /// # Errors
+    /// Where it cannot: the error says why.
+    pub fn try_writing(&self) -> Result<(), GitError> {
+        let folder = self.common_dir().join("objects");
+        tempfile::NamedTempFile::new_in(&folder)
+            .map(drop)
+            .map_err(|error| GitError::io(format!("write into {}", folder.display()), &error))
+    }
+}

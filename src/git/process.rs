@@ -1,0 +1,88 @@
+//! Starting `git` and what git would start, with the environment that was handed to the program.
+
+use super::{GitError, GitErrorKind};
+use crate::model::Variables;
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Variables by which git tells its children which repository they are in.
+const OF_THE_CALLER: [&str; 8] = [
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_COMMON_DIR",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+];
+
+/// A `git` to be run in a folder.
+pub struct Program {
+    command: Command,
+    doing: String,
+}
+
+impl Program {
+    /// `git ARGS…` in `folder`; terminal prompts are left to the caller's streams.
+    #[must_use]
+    pub fn git<S: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<Item = S>) -> Self {
+        let mut command = Command::new("git");
+        command.current_dir(folder).args(arguments);
+        // Inside a hook these name the user's repository and index; the folder alone decides here.
+        for name in OF_THE_CALLER {
+            command.env_remove(name);
+        }
+        let words: Vec<String> = command.get_args().map(|word| word.to_string_lossy().into_owned()).collect();
+        Self { doing: format!("run `git {}`", words.join(" ")), command }
+    }
+
+    #[must_use]
+    pub fn variable(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// What it prints, where it ends well.
+    ///
+    /// # Errors
+    /// Where it cannot be started or says no; its own words are the message.
+    pub fn output(mut self, input: &[u8]) -> Result<Vec<u8>, GitError> {
+        self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let failed = |doing: &str, error: &std::io::Error| GitError::io(doing, error);
+        let mut child = self.command.spawn().map_err(|error| failed(&self.doing, &error))?;
+        if let Some(mut pipe) = child.stdin.take() {
+            // A program that does not read its input closes the pipe: its exit code tells more than that.
+            let _ = pipe.write_all(input);
+        }
+        let output = child.wait_with_output().map_err(|error| failed(&self.doing, &error))?;
+        if output.status.success() {
+            Ok(output.stdout)
+        } else {
+            let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+            let message = if said.is_empty() { output.status.to_string() } else { said };
+            Err(GitError::new(self.doing, GitErrorKind::Other, message))
+        }
+    }
+
+    /// Starts it and does not wait: for work that nobody waits for.
+    pub fn in_background(mut self) {
+        self.command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        // Work in the background is a courtesy: where it cannot start nothing is lost.
+        drop(self.command.spawn());
+    }
+}
+
+/// The editor that git would use, as a shell command. Environment first, as git does, then `git var`.
+///
+/// # Errors
+/// Where git knows none, for example on a dumb terminal.
+pub fn editor(folder: &Path, variables: &Variables) -> Result<String, GitError> {
+    if let Some(named) = variables.get("GIT_EDITOR") {
+        return Ok(named);
+    }
+    let said = Program::git(folder, ["var", "GIT_EDITOR"]).output(&[])?;
+    Ok(String::from_utf8_lossy(&said).trim().to_owned())
+}

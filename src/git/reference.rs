@@ -1,0 +1,116 @@
+//! Refs: reading them, and swapping one only where it still is what it was.
+
+use super::error::sorted;
+use super::{GitError, GitErrorKind, ObjectId, Repository};
+
+impl Repository {
+    /// The commit that a ref names, symbolic refs followed; `None` where there is none.
+    ///
+    /// # Errors
+    /// Where the ref cannot be read.
+    pub fn reference(&self, name: &str) -> Result<Option<ObjectId>, GitError> {
+        match self.inner.find_reference(name) {
+            Ok(found) => match found.resolve() {
+                Ok(direct) => Ok(direct.target()),
+                Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
+                Err(error) => Err(sorted(format!("read {name}"))(error)),
+            },
+            Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(sorted(format!("read {name}"))(error)),
+        }
+    }
+
+    /// The commits of `refs/remotes/*/BRANCH`, with the names of the refs, in their order.
+    ///
+    /// # Errors
+    /// Where the refs cannot be read.
+    pub fn remote_tracking(&self, branch: &str) -> Result<Vec<(String, ObjectId)>, GitError> {
+        let doing = || format!("read the remote-tracking branches of {branch}");
+        let all = self.inner.references_glob(&format!("refs/remotes/*/{branch}")).map_err(sorted(doing()))?;
+        let mut found = Vec::new();
+        for reference in all {
+            let reference = reference.map_err(sorted(doing()))?;
+            if let (Ok(name), Some(target)) = (reference.name(), reference.target()) {
+                // A glob's star crosses slashes: `refs/remotes/origin/team/stopgap` is another branch.
+                if name.split('/').count() == 4 {
+                    found.push((name.to_owned(), target));
+                }
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    /// The ref that stands for the code's main branch: `origin/HEAD`, `origin/main`, `origin/master`; a local
+    /// `main` or `master` only where nothing of the remote is known.
+    ///
+    /// # Errors
+    /// Where the refs cannot be read.
+    pub fn main_tip(&self) -> Result<Option<ObjectId>, GitError> {
+        let candidates = [
+            "refs/remotes/origin/HEAD",
+            "refs/remotes/origin/main",
+            "refs/remotes/origin/master",
+            "refs/heads/main",
+            "refs/heads/master",
+        ];
+        for name in candidates {
+            if let Some(tip) = self.reference(name)? {
+                return Ok(Some(tip));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The commit that is checked out; `None` on an unborn branch.
+    ///
+    /// # Errors
+    /// Where HEAD cannot be read.
+    pub fn head(&self) -> Result<Option<ObjectId>, GitError> {
+        self.reference("HEAD")
+    }
+
+    /// The full id of the commit that a person means by `HEAD~2`, a short id, a branch; `None` where it is not here.
+    #[must_use]
+    pub fn resolve_commit(&self, text: &str) -> Option<ObjectId> {
+        let object = self.inner.revparse_single(text).ok()?;
+        object.peel_to_commit().ok().map(|commit| commit.id())
+    }
+
+    /// Moves a ref from `old` to `new`; `None` means that it must not exist yet.
+    ///
+    /// # Errors
+    /// `Moved` where it is not what it was any more, `Locked` where a lock stands in the way.
+    pub fn swap(&self, name: &str, old: Option<ObjectId>, new: ObjectId, log: &str) -> Result<(), GitError> {
+        let doing = || format!("move {name}");
+        let swapped = match old {
+            Some(old) => self.inner.reference_matching(name, new, true, old, log),
+            None => self.inner.reference(name, new, false, log),
+        };
+        match swapped {
+            Ok(_) => Ok(()),
+            // A missing directory or file during a swap is another writer's race as well.
+            Err(error) if error.code() == git2::ErrorCode::NotFound => {
+                Err(GitError::new(doing(), GitErrorKind::Moved, error.message()))
+            }
+            Err(error) => Err(sorted(doing())(error)),
+        }
+    }
+
+    /// A branch whose name goes on where `branch` ends: git can hold only one of the two.
+    ///
+    /// # Errors
+    /// Where the refs cannot be read.
+    pub fn branch_below(&self, branch: &str) -> Result<Option<String>, GitError> {
+        let doing = || format!("read the branches below {branch}/");
+        let mut found =
+            self.inner.references_glob(&format!("refs/heads/{branch}/*")).map_err(sorted(doing()))?;
+        let first = found.names().next().and_then(Result::ok).map(str::to_owned);
+        Ok(first.map(|name| name.trim_start_matches("refs/heads/").to_owned()))
+    }
+
+    #[must_use]
+    pub fn has_remote(&self) -> bool {
+        self.inner.remotes().is_ok_and(|remotes| !remotes.is_empty())
+    }
+}

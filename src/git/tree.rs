@@ -1,0 +1,192 @@
+//! Trees as git stores them: parsed in place, compared without diffing, spliced by hand.
+//!
+//! A generic diff costs a hundred times as much as walking two trees and skipping equal sub-tree ids.
+
+use super::error::sorted;
+use super::{GitError, GitErrorKind, ObjectId, Repository};
+
+/// The bytes of one tree.
+#[derive(Clone, Debug, Default)]
+pub struct Tree(Vec<u8>);
+
+/// One line of a tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Node<'a> {
+    pub kind: Kind,
+    /// The mode as git writes it, for example `100644`.
+    mode: &'a [u8],
+    /// File names are bytes in git; the journal's own are ASCII.
+    pub name: &'a [u8],
+    pub id: ObjectId,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    File,
+    Folder,
+    /// A symbolic link or a submodule: nothing that a journal holds.
+    Other,
+}
+
+impl Tree {
+    /// The lines in git's order. A damaged tree ends early.
+    pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
+        let mut rest = self.0.as_slice();
+        std::iter::from_fn(move || {
+            let space = rest.iter().position(|byte| *byte == b' ')?;
+            let (mode, after) = (&rest[..space], &rest[space + 1..]);
+            let end = after.iter().position(|byte| *byte == 0)?;
+            let name = &after[..end];
+            let id = after.get(end + 1..end + 21)?;
+            rest = &after[end + 21..];
+            let kind = match mode {
+                b"40000" => Kind::Folder,
+                b"100644" | b"100755" | b"100664" => Kind::File,
+                _ => Kind::Other,
+            };
+            Some(Node { kind, mode, name, id: ObjectId::from_bytes(id).ok()? })
+        })
+    }
+
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Node<'_>> {
+        self.nodes().find(|node| node.name == name.as_bytes())
+    }
+
+    /// The same tree with one line added or replaced.
+    fn with(&self, mode: &[u8], name: &str, id: ObjectId) -> Self {
+        let mut bytes = Vec::with_capacity(self.0.len() + name.len() + 32);
+        let mut line = |mode: &[u8], name: &[u8], id: ObjectId| {
+            bytes.extend_from_slice(mode);
+            bytes.push(b' ');
+            bytes.extend_from_slice(name);
+            bytes.push(0);
+            bytes.extend_from_slice(id.as_bytes());
+        };
+        let new_key = sort_key(name.as_bytes(), mode == b"40000");
+        let mut placed = false;
+        for node in self.nodes() {
+            if node.name == name.as_bytes() {
+                continue;
+            }
+            if !placed && sort_key(node.name, node.kind == Kind::Folder) > new_key {
+                line(mode, name.as_bytes(), id);
+                placed = true;
+            }
+            line(node.mode, node.name, node.id);
+        }
+        if !placed {
+            line(mode, name.as_bytes(), id);
+        }
+        Self(bytes)
+    }
+}
+
+/// Git sorts folders as if their names ended in a slash.
+fn sort_key(name: &[u8], is_folder: bool) -> Vec<u8> {
+    let mut key = name.to_vec();
+    if is_folder {
+        key.push(b'/');
+    }
+    key
+}
+
+impl Repository {
+    /// # Errors
+    /// Where the object is not here or is no tree.
+    pub fn tree(&self, id: ObjectId) -> Result<Tree, GitError> {
+        self.objects()?.tree(id)
+    }
+
+    /// The tree of a commit.
+    ///
+    /// # Errors
+    /// Where the commit is not here.
+    pub fn tree_of(&self, commit: ObjectId) -> Result<ObjectId, GitError> {
+        let doing = || format!("read commit {commit}");
+        let found = self.inner.find_commit(commit).map_err(sorted(doing()))?;
+        Ok(found.tree_id())
+    }
+
+    /// The bytes of a file at a path below a tree, `None` where there is no such file.
+    ///
+    /// # Errors
+    /// Where an object on the way is not here.
+    pub fn file(&self, root: ObjectId, path: &str) -> Result<Option<Vec<u8>>, GitError> {
+        let objects = self.objects()?;
+        let mut id = root;
+        let mut parts = path.split('/').peekable();
+        while let Some(part) = parts.next() {
+            let tree = objects.tree(id)?;
+            let Some(node) = tree.get(part) else { return Ok(None) };
+            match (node.kind, parts.peek()) {
+                (Kind::Folder, Some(_)) => id = node.id,
+                (Kind::File, None) => return objects.blob(node.id).map(|blob| Some(blob.to_vec())),
+                _ => return Ok(None),
+            }
+        }
+        Ok(None)
+    }
+
+    /// The id of a folder at a path below a tree, `None` where there is no such folder.
+    ///
+    /// # Errors
+    /// Where an object on the way is not here.
+    pub fn folder(&self, root: ObjectId, path: &str) -> Result<Option<ObjectId>, GitError> {
+        let objects = self.objects()?;
+        let mut id = root;
+        for part in path.split('/') {
+            match objects.tree(id)?.get(part) {
+                Some(node) if node.kind == Kind::Folder => id = node.id,
+                _ => return Ok(None),
+            }
+        }
+        Ok(Some(id))
+    }
+
+    /// Writes a tree that is `root` with files put at their paths, and says its id.
+    ///
+    /// # Errors
+    /// Where an object cannot be read or written, or a file stands where a folder is needed.
+    pub fn with_files(
+        &self,
+        root: Option<ObjectId>,
+        files: &[(String, Vec<u8>)],
+    ) -> Result<ObjectId, GitError> {
+        let mut id = root;
+        for (path, bytes) in files {
+            let blob = self.write_object(git2::ObjectType::Blob, bytes)?;
+            let parts: Vec<&str> = path.split('/').collect();
+            id = Some(self.spliced(id, &parts, blob)?);
+        }
+        match id {
+            Some(id) => Ok(id),
+            None => self.write_object(git2::ObjectType::Tree, &[]),
+        }
+    }
+
+    fn spliced(&self, tree: Option<ObjectId>, parts: &[&str], blob: ObjectId) -> Result<ObjectId, GitError> {
+        let old = tree.map(|id| self.tree(id)).transpose()?.unwrap_or_default();
+        let Some((name, below)) = parts.split_first() else { return Ok(blob) };
+        let new = if below.is_empty() {
+            old.with(b"100644", name, blob)
+        } else {
+            let folder = match old.get(name) {
+                Some(node) if node.kind == Kind::Folder => Some(node.id),
+                Some(_) => {
+                    let message = format!("`{name}` is a file where a folder belongs");
+                    return Err(GitError::new("write the journal's tree", GitErrorKind::Other, message));
+                }
+                None => None,
+            };
+            old.with(b"40000", name, self.spliced(folder, below, blob)?)
+        };
+        self.write_object(git2::ObjectType::Tree, &new.0)
+    }
+}
+
+impl From<Vec<u8>> for Tree {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+}

@@ -1,0 +1,15 @@
+//! What a person typed, turned into what it means: times and zones, field texts, whole entries, the form of
+//! `edit`, surroundings that tell the environment.
+//!
+//! Pure but for the files that the surroundings point at. It knows how entries are written, not where.
+
+mod fill;
+mod form;
+mod surroundings;
+pub mod when;
+mod whole;
+
+pub use fill::{Notice, fill};
+pub use form::{Answers, FormError, differences, read_form, with_mistakes, without_mistakes, write_form};
+pub use surroundings::{Inferred, Surroundings, infer_environment};
+pub use whole::read_whole;

@@ -1,0 +1,101 @@
+//! A whole entry as somebody else wrote it, for `--from`: TOML or JSON, also what `show --json` printed.
+
+use crate::journal::value_from_toml;
+use crate::model::Value;
+use std::collections::BTreeMap;
+
+/// Keys that are derived or that the journal gives anew; they are left out of what is read.
+const NOT_TAKEN: [&str; 20] = [
+    "version",
+    "schema",
+    "id",
+    "recorded_at",
+    "recorded_by",
+    "recorded_in",
+    "status",
+    "grade",
+    "overdue",
+    "deadline",
+    "acceptance_ended",
+    "missing",
+    "odd",
+    "conflicts",
+    "facts",
+    "claims",
+    "proofs",
+    "unreadable",
+    "waiting",
+    "entries",
+];
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WholeError {
+    #[error("read the entry as JSON: {0}")]
+    Json(String),
+    #[error("read the entry as TOML: {0}")]
+    Toml(String),
+    #[error("read the entry: it is a list; give one entry at a time")]
+    List,
+}
+
+/// The fields of an entry, by their names; keys that are no fields are kept.
+///
+/// # Errors
+/// Where the text is neither, with line and reason.
+pub fn read_whole(text: &str) -> Result<BTreeMap<String, Value>, WholeError> {
+    let trimmed = text.trim_start_matches('\u{feff}').trim_start();
+    let mut table =
+        if trimmed.starts_with(['{', '[']) && serde_json::from_str::<serde_json::Value>(trimmed).is_ok() {
+            from_json(trimmed)?
+        } else if trimmed.starts_with('{') {
+            from_json(trimmed)?
+        } else {
+            let parsed: toml::Table =
+                toml::from_str(trimmed).map_err(|error| WholeError::Toml(place(trimmed, &error)))?;
+            parsed.into_iter().map(|(key, value)| (key, value_from_toml(value))).collect()
+        };
+    // What `list --json` prints holds entries in a list; one of them can be taken.
+    if let Some(Value::List(entries)) = table.remove("entries") {
+        let mut entries = entries.into_iter();
+        match (entries.next(), entries.next()) {
+            (Some(Value::Table(only)), None) => table = only,
+            _ => return Err(WholeError::List),
+        }
+    }
+    table.retain(|key, _| !NOT_TAKEN.contains(&key.as_str()));
+    Ok(table)
+}
+
+fn from_json(text: &str) -> Result<BTreeMap<String, Value>, WholeError> {
+    let parsed: serde_json::Value =
+        serde_json::from_str(text).map_err(|error| WholeError::Json(error.to_string()))?;
+    match from_json_value(parsed) {
+        Some(Value::Table(table)) => Ok(table),
+        _ => Err(WholeError::List),
+    }
+}
+
+/// `None` for null: TOML has no such value, and an absent key says the same.
+fn from_json_value(value: serde_json::Value) -> Option<Value> {
+    Some(match value {
+        serde_json::Value::Null => return None,
+        serde_json::Value::Bool(truth) => Value::Bool(truth),
+        serde_json::Value::String(text) => Value::Text(text),
+        serde_json::Value::Number(number) => match number.as_i64() {
+            Some(whole) => Value::Integer(whole),
+            None => number.as_f64().map_or_else(|| Value::text(number.to_string()), Value::Float),
+        },
+        serde_json::Value::Array(items) => {
+            Value::List(items.into_iter().filter_map(from_json_value).collect())
+        }
+        serde_json::Value::Object(table) => Value::Table(
+            table.into_iter().filter_map(|(key, value)| Some((key, from_json_value(value)?))).collect(),
+        ),
+    })
+}
+
+fn place(text: &str, error: &toml::de::Error) -> String {
+    let line = error.span().map(|span| 1 + text[..span.start.min(text.len())].matches('\n').count());
+    let what = error.message().lines().next().unwrap_or_default();
+    line.map_or_else(|| what.to_owned(), |line| format!("line {line}: {what}"))
+}

@@ -1,0 +1,172 @@
+//! The inbox: records that could not be written where they belong, kept under the user's state folder until
+//! they can.
+//!
+//! A waiting record goes into the journal that it was meant for, into the default one where it was meant for
+//! none, or into one that the user names: never into whatever repository comes next.
+
+use super::append::{AppendError, Receipt};
+use super::disk::{value_from_toml, value_to_toml};
+use super::seal::Sealed;
+use super::store::Journal;
+use crate::git::Identity;
+use crate::model::{FactId, Stamp, Value, Variables};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+pub struct Inbox {
+    folder: PathBuf,
+}
+
+/// A record in the inbox.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    pub file: PathBuf,
+    /// The journal it was meant for: a git dir or a URL; `None` where none was known.
+    pub journal: Option<String>,
+    /// Why it could not be written.
+    pub reason: String,
+    pub since: Option<Stamp>,
+    pub record: Sealed,
+}
+
+impl Inbox {
+    /// Under `$XDG_STATE_HOME/stopgap`, else `~/.local/state/stopgap`, else the system's temporary folder.
+    #[must_use]
+    pub fn of(variables: &Variables) -> Self {
+        Self { folder: state_folder(variables).join("inbox") }
+    }
+
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Keeps a record; on disk before it returns.
+    ///
+    /// # Errors
+    /// Where the folder cannot be written: then the caller has to print the record, for nothing else is left.
+    pub fn keep(
+        &self,
+        id: FactId,
+        record: &Sealed,
+        journal: Option<&str>,
+        reason: &str,
+        at: Stamp,
+    ) -> std::io::Result<PathBuf> {
+        std::fs::create_dir_all(&self.folder)?;
+        let mut table = toml::Table::new();
+        let mut put = |key: &str, value: Value| table.insert(key.to_owned(), value_to_toml(value));
+        put("schema", Value::Integer(1));
+        if let Some(journal) = journal {
+            put("journal", Value::text(journal));
+        }
+        put("reason", Value::text(reason));
+        put("since", Value::Stamp(at));
+        put("path", Value::text(&record.path));
+        put("subject", Value::text(&record.subject));
+        put("content", Value::text(record.text()));
+        let text = toml::to_string_pretty(&table).map_err(std::io::Error::other)?;
+        let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        let path = self.folder.join(format!("{id}.toml"));
+        file.persist_noclobber(&path).map_err(|error| error.error)?;
+        // The name is durable only when its folder is.
+        std::fs::File::open(&self.folder)?.sync_all()?;
+        Ok(path)
+    }
+
+    /// What waits, oldest first, and the files that could not be read.
+    #[must_use]
+    pub fn list(&self) -> (Vec<Waiting>, Vec<PathBuf>) {
+        let mut files: Vec<PathBuf> = std::fs::read_dir(&self.folder)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|file| file.path())
+            .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+            .collect();
+        files.sort();
+        let mut unreadable = Vec::new();
+        let waiting = files
+            .into_iter()
+            .filter_map(|file| match read(&file) {
+                Some(waiting) => Some(waiting),
+                None => {
+                    unreadable.push(file);
+                    None
+                }
+            })
+            .collect();
+        (waiting, unreadable)
+    }
+
+    /// What waits for this journal. Records that were meant for none belong to the default one.
+    #[must_use]
+    pub fn waiting_for(&self, journal: &Journal, is_default: bool) -> Vec<Waiting> {
+        let (waiting, _) = self.list();
+        waiting.into_iter().filter(|waiting| waiting.belongs_to(journal, is_default)).collect()
+    }
+
+    /// Files records into a journal and removes them here. What fails stays.
+    ///
+    /// # Errors
+    /// Where the journal could not be written; records filed before that are gone from here.
+    pub fn file(
+        journal: &Journal,
+        waiting: &[Waiting],
+        identity: &Identity,
+        at: Stamp,
+    ) -> Result<Vec<Receipt>, AppendError> {
+        let mut receipts = Vec::new();
+        for one in waiting {
+            receipts.push(journal.append(std::slice::from_ref(&one.record), identity, at)?);
+            // It stands in the journal now; left here, filing it again would find it there and write nothing.
+            let _ = std::fs::remove_file(&one.file);
+        }
+        Ok(receipts)
+    }
+}
+
+impl Waiting {
+    /// What waits, in one line.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        self.record.subject()
+    }
+
+    #[must_use]
+    pub fn belongs_to(&self, journal: &Journal, is_default: bool) -> bool {
+        match &self.journal {
+            Some(meant) => {
+                let meant = PathBuf::from(meant);
+                meant.canonicalize().unwrap_or(meant) == journal.key()
+            }
+            None => is_default,
+        }
+    }
+}
+
+/// The program's own state, which no repository holds.
+#[must_use]
+pub fn state_folder(variables: &Variables) -> PathBuf {
+    let state = variables.path("XDG_STATE_HOME").filter(|folder| folder.is_absolute());
+    let home = variables.path("HOME").map(|home| home.join(".local/state"));
+    state.or(home).unwrap_or_else(std::env::temp_dir).join("stopgap")
+}
+
+fn read(file: &Path) -> Option<Waiting> {
+    let table: toml::Table = toml::from_str(&std::fs::read_to_string(file).ok()?).ok()?;
+    let text = |key: &str| table.get(key).and_then(toml::Value::as_str).map(str::to_owned);
+    let since = match table.get("since").cloned().map(value_from_toml) {
+        Some(Value::Stamp(stamp)) => Some(stamp),
+        _ => None,
+    };
+    Some(Waiting {
+        file: file.to_path_buf(),
+        journal: text("journal"),
+        reason: text("reason").unwrap_or_default(),
+        since,
+        record: Sealed::reopened(text("path")?, text("content")?.into_bytes(), text("subject")?),
+    })
+}

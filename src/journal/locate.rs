@@ -1,0 +1,198 @@
+//! Which journal: the one that a flag, the environment, the repository or the person names, in that order.
+
+use super::policy::{PolicySource, Rules};
+use super::store::Journal;
+use crate::git::{Config, GitError, GitErrorKind, Repository, Scope};
+use crate::model::{Policy, Variables};
+use std::path::{Path, PathBuf};
+
+/// What decides about the journal.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// Where the user stands.
+    pub folder: &'a Path,
+    /// `--journal`.
+    pub named: Option<&'a str>,
+    pub variables: &'a Variables,
+}
+
+/// Where records go, and the code repository around the user.
+pub struct Located {
+    /// The repository that the user stands in.
+    pub code: Option<Repository>,
+    pub config: Config,
+    pub target: Target,
+    pub rules: Rules,
+    /// Things that did not stop anything.
+    pub warnings: Vec<String>,
+    /// The journal is the person's default, chosen because nothing else names one.
+    pub is_default: bool,
+}
+
+pub enum Target {
+    Here(Journal),
+    /// It is known which journal is meant, and it cannot be used now.
+    Unusable {
+        meant: String,
+        error: GitError,
+    },
+    /// No repository, no default.
+    Nowhere,
+}
+
+impl Located {
+    #[must_use]
+    pub fn journal(&self) -> Option<&Journal> {
+        match &self.target {
+            Target::Here(journal) => Some(journal),
+            _ => None,
+        }
+    }
+
+    /// What links and claims call the code repository: its name in the policy, else the last part of its URL.
+    #[must_use]
+    pub fn code_name(&self) -> Option<String> {
+        let repository = self.code.as_ref()?;
+        let url = self.config.get("remote.origin.url");
+        let named = self.rules.policy.code.iter().find(|code| url.is_some_and(|url| code.is_at(url)));
+        named.map(|code| code.name.clone()).or_else(|| repository.name(&self.config))
+    }
+}
+
+/// Finds the journal. Nothing here fails: what goes wrong is in the answer, so that a record can still be kept.
+#[must_use]
+pub fn locate(request: &Request<'_>) -> Located {
+    let mut warnings = Vec::new();
+    let (code, mut problem) = match Repository::discover(request.folder, request.variables) {
+        Ok(code) => (code, None),
+        Err(error) => (None, Some(error)),
+    };
+    let config = Config::load(code.as_ref(), request.folder, request.variables).unwrap_or_else(|error| {
+        warnings.push(format!("{error}; defaults hold"));
+        Config::default()
+    });
+    let (code_policy, source) = match code.as_ref().map(Rules::of_code) {
+        Some(Ok(found)) => found,
+        Some(Err(error)) => {
+            warnings.push(format!("the code's policy could not be read ({error}); defaults hold"));
+            (Policy::default(), None)
+        }
+        None => (Policy::default(), None),
+    };
+    let chosen = choose(request, code.as_ref(), &config, &code_policy);
+    let is_default = matches!(chosen, Choice::Default(_));
+    let target = match chosen {
+        Choice::Around if problem.is_some() => {
+            let meant = std::path::absolute(request.folder).unwrap_or_else(|_| request.folder.to_path_buf());
+            let error = problem.take().unwrap_or_else(nothing_there);
+            Target::Unusable { meant: meant.display().to_string(), error }
+        }
+        Choice::Around => match &code {
+            Some(code) => open(code.git_dir(), request.variables),
+            None => Target::Nowhere,
+        },
+        Choice::Named(path) | Choice::Default(path) => {
+            if is_url(&path) {
+                Target::Unusable { error: by_url(&path), meant: path }
+            } else {
+                open(Path::new(&path), request.variables)
+            }
+        }
+    };
+    let located = Located { code, config, target, rules: Rules::default(), warnings, is_default };
+    with_rules(located, code_policy, source)
+}
+
+fn with_rules(mut located: Located, code: Policy, source: Option<PolicySource>) -> Located {
+    match Rules::merged(code.clone(), source.clone(), located.journal()) {
+        Ok(rules) => located.rules = rules,
+        Err(error) => {
+            located.warnings.push(format!("the journal's policy could not be read ({error}); defaults hold"));
+            located.rules = Rules { policy: code, sources: source.into_iter().collect() };
+        }
+    }
+    for source in &located.rules.sources {
+        for finding in &source.findings {
+            let line = finding.line.map_or_else(String::new, |line| format!(":{line}"));
+            located.warnings.push(format!("{}{line}: {}", source.side.file_name(), finding.message));
+        }
+    }
+    located
+}
+
+enum Choice {
+    /// The repository around the user holds its own.
+    Around,
+    Named(String),
+    Default(String),
+}
+
+/// Flag, environment variable, the repository's own configuration, `.stopgap.toml`, then the repository itself;
+/// a person's default serves only where there is no repository.
+fn choose(request: &Request<'_>, code: Option<&Repository>, config: &Config, policy: &Policy) -> Choice {
+    let home = request.variables.path("HOME");
+    let from = |base: &Path, text: &str| Choice::Named(resolved(base, text, home.as_deref()));
+    if let Some(named) = request.named {
+        return from(request.folder, named);
+    }
+    if let Some(named) = request.variables.get("STOPGAP_JOURNAL") {
+        return from(request.folder, &named);
+    }
+    if let Some(code) = code {
+        let base = code.work_dir().map_or_else(|| code.place(), Path::to_path_buf);
+        if let Some(named) = config.get_in(Scope::Repository, "stopgap.journal") {
+            return from(&base, named);
+        }
+        if let Some(named) = &policy.journal {
+            return from(&base, named);
+        }
+        return Choice::Around;
+    }
+    match config.get_in(Scope::Global, "stopgap.journal") {
+        Some(named) => {
+            Choice::Default(resolved(home.as_deref().unwrap_or(request.folder), named, home.as_deref()))
+        }
+        None => Choice::Around,
+    }
+}
+
+fn resolved(base: &Path, text: &str, home: Option<&Path>) -> String {
+    if is_url(text) {
+        return text.to_owned();
+    }
+    let path = match (text.strip_prefix("~/"), home) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => base.join(text),
+    };
+    // Dots are resolved without asking the disk: the place may not exist yet.
+    std::path::absolute(&path).unwrap_or(path).components().collect::<PathBuf>().display().to_string()
+}
+
+/// `https://host/x`, `git@host:x`: anything with a scheme, or a host before a colon.
+fn is_url(text: &str) -> bool {
+    let host_first = text.split_once(':').is_some_and(|(host, _)| !host.contains('/') && host.len() > 1);
+    text.contains("://") || (host_first && !Path::new(text).exists())
+}
+
+fn open(path: &Path, variables: &Variables) -> Target {
+    match Journal::open(path, variables) {
+        Ok(journal) => Target::Here(journal),
+        Err(error) => Target::Unusable { meant: path.display().to_string(), error },
+    }
+}
+
+fn by_url(url: &str) -> GitError {
+    GitError {
+        doing: format!("open the journal {url}"),
+        message: "a journal is written by path; clone it and name the clone with --journal PATH".to_owned(),
+        kind: GitErrorKind::NoRepository,
+    }
+}
+
+fn nothing_there() -> GitError {
+    GitError {
+        doing: "open the repository".to_owned(),
+        message: "there is none".to_owned(),
+        kind: GitErrorKind::NoRepository,
+    }
+}

@@ -1,0 +1,30 @@
+//! The append-only store: where a journal is, what its files are called and how they are written, appending,
+//! reading the union of its branches, the index that makes reading fast, and the inbox for what cannot be
+//! written now.
+//!
+//! It knows entries and facts, not what follows from them: statuses are `reconcile`'s.
+
+mod append;
+mod collect;
+mod disk;
+mod inbox;
+mod index;
+mod locate;
+mod paths;
+mod policy;
+mod policy_file;
+mod seal;
+mod snapshot;
+mod store;
+mod union;
+
+pub use append::{AppendError, Receipt};
+pub use disk::{ReadError, entry_from_value, entry_to_toml, fact_to_toml, value_from_toml, value_to_toml};
+pub use inbox::{Inbox, Waiting, state_folder};
+pub use locate::{Located, Request, Target, locate};
+pub use paths::{RecordPath, entry_path, fact_path};
+pub use policy::{PolicySource, Rules};
+pub use policy_file::{ParsedPolicy, PolicyFinding, PolicySide, parse_policy, template as policy_template};
+pub use seal::{Finding, Sealed, seal_entry, seal_fact, seal_policy};
+pub use snapshot::{Row, Snapshot};
+pub use store::{BRANCH, Journal, REFERENCE};

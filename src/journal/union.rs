@@ -1,0 +1,113 @@
+//! The union of several trees: which files of some trees are not in others, found by skipping whatever is equal.
+//!
+//! Write-once makes a union of journals simple: a path is in it where any tree has it. The same path with two
+//! contents can only come from tampering; the first is shown and the path is reported.
+
+use crate::git::{GitError, Kind, ObjectId, Objects};
+use std::collections::BTreeMap;
+
+/// A file that the new trees have and the old ones had not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Added {
+    pub path: String,
+    pub blob: ObjectId,
+}
+
+/// What came between two sets of trees.
+#[derive(Debug, Default)]
+pub(super) struct Difference {
+    pub added: Vec<Added>,
+    /// Paths that are folders, links or submodules where a file belongs, or the reverse.
+    pub misplaced: Vec<String>,
+    /// Paths with more than one content.
+    pub forked: Vec<String>,
+    /// Something that was there is not any more, or has changed: what was known is worth nothing.
+    pub is_rewrite: bool,
+}
+
+impl Difference {
+    /// Compares the union of `new` with the union of `old`; both are trees of the same folder.
+    pub(super) fn between(
+        objects: &Objects<'_>,
+        old: &[ObjectId],
+        new: &[ObjectId],
+        folder: &str,
+    ) -> Result<Self, GitError> {
+        let mut difference = Self::default();
+        difference.compare(objects, old, new, folder)?;
+        Ok(difference)
+    }
+
+    fn compare(
+        &mut self,
+        objects: &Objects<'_>,
+        old: &[ObjectId],
+        new: &[ObjectId],
+        folder: &str,
+    ) -> Result<(), GitError> {
+        let before = lines(objects, old)?;
+        let after = lines(objects, new)?;
+        for (name, now) in &after {
+            let then = before.get(name);
+            if then == Some(now) {
+                continue;
+            }
+            let path = format!("{folder}/{}", String::from_utf8_lossy(name));
+            let known = then.map_or(&[][..], |line| line.folders.as_slice());
+            if !now.folders.is_empty() {
+                self.compare(objects, known, &now.folders, &path)?;
+            }
+            let looks_like_a_file = name.ends_with(b".toml");
+            if now.has_other || (looks_like_a_file && !now.folders.is_empty()) {
+                self.misplaced.push(path.clone());
+            }
+            let old_files = then.map_or(&[][..], |line| line.files.as_slice());
+            if old_files.iter().any(|file| !now.files.contains(file)) {
+                self.is_rewrite = true;
+            }
+            if now.files.len() > 1 {
+                self.forked.push(path.clone());
+                // What was read alone so far has to be read again beside its double.
+                self.is_rewrite |= !old_files.is_empty() && old_files.len() != now.files.len();
+            }
+            if let (Some(blob), true) = (now.files.first(), old_files.is_empty()) {
+                self.added.push(Added { path, blob: *blob });
+            }
+        }
+        if before.keys().any(|name| !after.contains_key(name)) {
+            self.is_rewrite = true;
+        }
+        Ok(())
+    }
+}
+
+/// What a name stands for in each of several trees.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Line {
+    files: Vec<ObjectId>,
+    folders: Vec<ObjectId>,
+    has_other: bool,
+}
+
+fn lines(objects: &Objects<'_>, trees: &[ObjectId]) -> Result<BTreeMap<Vec<u8>, Line>, GitError> {
+    let mut lines: BTreeMap<Vec<u8>, Line> = BTreeMap::new();
+    for tree in trees {
+        for node in objects.tree(*tree)?.nodes() {
+            let line = lines.entry(node.name.to_vec()).or_default();
+            let list = match node.kind {
+                Kind::File => &mut line.files,
+                Kind::Folder => &mut line.folders,
+                Kind::Other => {
+                    line.has_other = true;
+                    continue;
+                }
+            };
+            if !list.contains(&node.id) {
+                list.push(node.id);
+                // The order of the trees makes no difference to what is shown.
+                list.sort_unstable();
+            }
+        }
+    }
+    Ok(lines)
+}

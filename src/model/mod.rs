@@ -1,0 +1,42 @@
+//! The words of the product as types: entries, facts, links, what facts alone make of an entry, policy.
+//!
+//! Nothing here reads a file, a clock or git, and nothing here knows how anything is written down:
+//! TOML belongs to `journal`, JSON to `report`, flags to `cli`. Only std, serde and chrono are used.
+
+mod dossier;
+mod elapsed;
+mod entry;
+mod fact;
+mod field;
+#[cfg(test)]
+pub(crate) mod histories;
+mod id;
+mod link;
+mod near;
+mod order;
+mod policy;
+mod standing;
+mod status;
+mod summary;
+mod typed;
+mod value;
+mod variables;
+
+pub use dossier::{Dossier, Unreadable};
+pub use elapsed::{age, ago, in_words};
+pub use entry::Entry;
+pub use fact::{Fact, FactBody, FactKind, Resolution};
+pub use field::{Field, Shape};
+pub use id::{EntryId, FactId, IdError, IdPrefix};
+pub use link::{Change, Link, LinkForm, LinkSyntaxError};
+pub use near::nearest;
+pub use policy::{Code, Deadlines, Document, Environment, MatchRule, Policy, ProofLevel, Stack};
+pub use standing::{Approval, Claim, Decision, Note, Standing, is_same_person};
+pub use status::Status;
+pub use summary::{Missing, State, Summary};
+pub use typed::{Channel, Disposition, Outcome, Risk, Typed, Word};
+pub use value::Value;
+pub use variables::Variables;
+
+/// A moment with the offset that held where it was written.
+pub type Stamp = chrono::DateTime<chrono::FixedOffset>;

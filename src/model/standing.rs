@@ -1,0 +1,235 @@
+//! What the facts alone make of an entry: its fields as amended, the decision that stands, the claims that live.
+//!
+//! Facts are ordered by what their writers had seen (`after`), never by time. The order in which they arrive
+//! makes no difference: everything here is computed over sets. Code, plans and the calendar come in later.
+
+use super::order::{Order, Place};
+use super::{Dossier, Entry, Fact, FactBody, FactId, FactKind, Field, Resolution, Stamp, Value};
+use chrono::NaiveDate;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    /// The entry with links added and amendments applied.
+    pub entry: Entry,
+    /// Fields that were amended twice by people who did not see each other; the greater ULID is shown.
+    pub conflicts: Vec<Field>,
+    /// What was decided last and not reopened since.
+    pub decision: Option<Decision>,
+    /// Commits that are said to hold the change, not reopened since.
+    pub claims: Vec<Claim>,
+    /// It was brought to an end before, and reopened.
+    pub reopened: bool,
+    pub approvals: Vec<Approval>,
+    pub notes: Vec<Note>,
+    /// The newest facts: what the next one says it has seen.
+    pub heads: Vec<FactId>,
+    /// Every fact, each after all that its writer had seen.
+    pub order: Vec<FactId>,
+    /// A fact could not be read, or goes by the id of another fact that says something else.
+    pub suspect: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    pub fact: FactId,
+    pub resolution: Resolution,
+    pub reason: Option<String>,
+    pub by: Option<String>,
+    pub at: Stamp,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    pub fact: FactId,
+    pub code: Option<String>,
+    pub commit: String,
+    pub attest: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Approval {
+    pub by: Option<String>,
+    pub at: Stamp,
+    pub reason: Option<String>,
+    /// By somebody other than who performed the change. An approval of one's own work is shown and counts for nothing.
+    pub counts: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    pub fact: FactId,
+    pub by: Option<String>,
+    pub at: Stamp,
+    pub text: String,
+}
+
+impl Standing {
+    /// Folds the facts of one entry.
+    #[must_use]
+    pub fn of(dossier: &Dossier) -> Self {
+        let order = Order::of(&dossier.facts);
+        let (entry, conflicts) = amended(&dossier.entry, &order);
+        let (alive, reopened) = resolves(&order);
+        let claims = alive.iter().filter_map(|place| claim(order.facts[*place])).collect();
+        let decision = standing_decision(&alive, &order);
+        let approvals = order
+            .facts
+            .iter()
+            .filter_map(|fact| match &fact.body {
+                FactBody::Approve { reason } => Some(Approval {
+                    by: fact.by.clone(),
+                    at: fact.at,
+                    reason: reason.clone(),
+                    counts: is_somebody_else(fact.by.as_deref(), &entry),
+                }),
+                _ => None,
+            })
+            .collect();
+        let notes = order
+            .facts
+            .iter()
+            .filter_map(|fact| match &fact.body {
+                FactBody::Note { text } => {
+                    Some(Note { fact: fact.id, by: fact.by.clone(), at: fact.at, text: text.clone() })
+                }
+                _ => None,
+            })
+            .collect();
+        let heads = order.newest(&order.places(|_| true));
+        Self {
+            conflicts,
+            decision,
+            claims,
+            reopened,
+            approvals,
+            notes,
+            heads: heads.into_iter().map(|place| order.facts[place].id).collect(),
+            order: order.facts.iter().map(|fact| fact.id).collect(),
+            suspect: !dossier.unreadable.is_empty() || order.forged,
+            entry,
+        }
+    }
+}
+
+/// Whether an approver is not the one who performed the change. An approver without a name cannot be told apart.
+fn is_somebody_else(approver: Option<&str>, entry: &Entry) -> bool {
+    let performer = entry.performed_by.as_deref().or(entry.recorded_by.as_deref());
+    match (approver, performer) {
+        (Some(approver), Some(performer)) => !is_same_person(approver, performer),
+        _ => false,
+    }
+}
+
+/// Whether two identities name the same person: by their addresses, where they have one.
+#[must_use]
+pub fn is_same_person(one: &str, other: &str) -> bool {
+    person(one) == person(other)
+}
+
+/// The address in `Name <address>`, in lower case: people spell their names in several ways.
+fn person(identity: &str) -> String {
+    let address = identity.rsplit_once('<').and_then(|(_, rest)| rest.split_once('>'));
+    address.map_or(identity, |(address, _)| address).trim().to_lowercase()
+}
+
+/// The entry with amendments applied and links added, and the fields on which amendments disagree.
+fn amended(entry: &Entry, order: &Order<'_>) -> (Entry, Vec<Field>) {
+    let mut entry = entry.clone();
+    let mut amendments: BTreeMap<Field, BTreeMap<Place, Option<&Value>>> = BTreeMap::new();
+    for (place, fact) in order.facts.iter().enumerate() {
+        for (field, value) in amendments_in(fact) {
+            amendments.entry(field).or_default().insert(place, value);
+        }
+    }
+    let mut conflicts = Vec::new();
+    let mut links_from = None;
+    for (field, said) in amendments {
+        let newest = order.newest(&said.keys().copied().collect::<Vec<_>>());
+        let Some(&shown) = newest.iter().max_by_key(|place| (order.facts[**place].id, **place)) else {
+            continue;
+        };
+        if newest.iter().any(|other| *other != shown && said[other] != said[&shown]) {
+            conflicts.push(field);
+        }
+        match said[&shown] {
+            Some(value) => entry.set(field, value.clone()),
+            None => entry.unset(field),
+        }
+        if field == Field::Links {
+            links_from = Some(shown);
+        }
+    }
+    for (place, fact) in order.facts.iter().enumerate() {
+        let FactBody::Link { links } = &fact.body else { continue };
+        // An amendment of all links replaces those that its writer had seen.
+        if links_from.is_some_and(|amend| order.follows(amend, place)) {
+            continue;
+        }
+        for link in links {
+            if !entry.links.contains(link) {
+                entry.links.push(link.clone());
+            }
+        }
+    }
+    (entry, conflicts)
+}
+
+/// What a fact says of the fields of its entry: a value, or that it is gone. A field that is set and unset at
+/// once is set. Nothing takes a title away, neither by name nor with a blank one: an entry always has one.
+fn amendments_in(fact: &Fact) -> BTreeMap<Field, Option<&Value>> {
+    let FactBody::Amend { set, unset } = &fact.body else { return BTreeMap::new() };
+    let removed = unset.iter().filter_map(|name| Some((Field::from_name(name)?, None)));
+    let replaced = set.iter().rev().filter_map(|(name, value)| Some((Field::from_name(name)?, Some(value))));
+    let is_a_title = |value: Option<&Value>| value.is_some_and(|value| !value.to_string().trim().is_empty());
+    removed.chain(replaced).filter(|(field, value)| *field != Field::Title || is_a_title(*value)).collect()
+}
+
+/// The resolves that no reopening cancels, and whether one was cancelled.
+///
+/// A reopening cancels those that it follows, and, because the more open wins, those that did not know of it.
+fn resolves(order: &Order<'_>) -> (Vec<Place>, bool) {
+    let reopens = order.places(|fact| fact.body.kind() == FactKind::Reopen);
+    let mut resolves = order.places(|fact| fact.body.kind() == FactKind::Resolve);
+    let all = resolves.len();
+    resolves.retain(|resolve| reopens.iter().all(|reopen| order.follows(*resolve, *reopen)));
+    let reopened = resolves.len() < all;
+    (resolves, reopened)
+}
+
+fn claim(fact: &Fact) -> Option<Claim> {
+    match &fact.body {
+        FactBody::Resolve { resolution: Resolution::Codified { code, commit, attest }, .. } => {
+            Some(Claim { fact: fact.id, code: code.clone(), commit: commit.clone(), attest: attest.clone() })
+        }
+        _ => None,
+    }
+}
+
+/// The latest of the living resolves; of those that did not know of each other the one that leaves more open.
+/// Of two acceptances the one that ends first leaves more open; between equals the greater ULID decides.
+fn standing_decision(alive: &[Place], order: &Order<'_>) -> Option<Decision> {
+    let newest = order.newest(alive);
+    let decisions = newest.into_iter().filter_map(|place| match &order.facts[place].body {
+        FactBody::Resolve { resolution, reason } => Some((place, order.facts[place], resolution, reason)),
+        _ => None,
+    });
+    let (_, fact, resolution, reason) = decisions.min_by_key(|(place, fact, resolution, _)| {
+        let until = match resolution {
+            Resolution::Accepted { until } => until.unwrap_or(NaiveDate::MIN),
+            _ => NaiveDate::MIN,
+        };
+        (resolution.openness(), until, Reverse((fact.id, *place)))
+    })?;
+    Some(Decision {
+        fact: fact.id,
+        resolution: resolution.clone(),
+        reason: reason.clone(),
+        by: fact.by.clone(),
+        at: fact.at,
+    })
+}
+
+#[cfg(test)]
+mod tests;

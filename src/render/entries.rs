@@ -1,0 +1,256 @@
+//! Many entries: as a table for people, as JSON, CSV or Markdown for everything else, all from the same view.
+
+use super::table::{Align, Cell, Column, Table, Tone};
+use super::{Format, Screen, csv, json, markdown};
+use crate::model::{Risk, Status, Typed, age};
+use crate::reconcile::Case;
+use crate::report::{EntryView, VERSION};
+use std::io::{self, Write};
+
+/// What a table of entries is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// What is left to do: status, age, deadline.
+    List,
+    /// What happened: when, where, who.
+    Log,
+}
+
+/// Writes entries in the order in which they come. Only tables and Markdown hold them all in memory.
+///
+/// # Errors
+/// Where the writer fails.
+pub fn entries(
+    out: &mut dyn Write,
+    format: Format,
+    layout: Layout,
+    cases: &mut dyn Iterator<Item = Case>,
+    screen: Screen,
+) -> io::Result<()> {
+    match format {
+        Format::Table => table(out, layout, cases, screen),
+        Format::Json => {
+            write!(out, "{{\"version\": {VERSION}, \"entries\": [")?;
+            for (at, case) in cases.enumerate() {
+                out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
+                json(out, &EntryView::of(&case), false)?;
+            }
+            out.write_all(b"\n]}\n")
+        }
+        Format::Jsonl => {
+            for case in cases {
+                json(out, &EntryView::of(&case), false)?;
+                out.write_all(b"\n")?;
+            }
+            Ok(())
+        }
+        Format::Csv => csv::write_rows(out, &COLUMNS, cases.map(|case| row(&case))),
+        Format::Markdown => {
+            let titles = ["Entry", "Status", "Environment", "Performed", "Owner", "Title"];
+            markdown::write_table(out, &titles, cases.map(|case| markdown_row(&case)))
+        }
+    }
+}
+
+fn table(
+    out: &mut dyn Write,
+    layout: Layout,
+    cases: &mut dyn Iterator<Item = Case>,
+    screen: Screen,
+) -> io::Result<()> {
+    let column = |title, min, priority| Column { title, min, grow: false, priority, align: Align::Left };
+    let title = Column { title: "Title", min: 16, grow: true, priority: 0, align: Align::Left };
+    let columns = match layout {
+        Layout::List => vec![
+            column("Entry", 14, 0),
+            column("Status", 8, 1),
+            column("Env", 4, 2),
+            column("Risk", 4, 5),
+            Column { title: "Age", min: 3, grow: false, priority: 3, align: Align::Right },
+            column("Due", 4, 4),
+            column("Owner", 5, 6),
+            title,
+        ],
+        Layout::Log => vec![
+            column("Performed", 16, 1),
+            column("Entry", 14, 0),
+            column("Env", 4, 2),
+            column("Status", 8, 3),
+            column("By", 6, 4),
+            title,
+        ],
+    };
+    let mut table = Table::new(columns);
+    for case in cases {
+        table.row(match layout {
+            Layout::List => list_cells(&case, screen),
+            Layout::Log => log_cells(&case),
+        });
+    }
+    table.write(out, screen.width, screen.color)
+}
+
+fn list_cells(case: &Case, screen: Screen) -> Vec<Cell> {
+    let entry = &case.standing.entry;
+    let due = match (case.verdict.status.is_unreconciled(), case.verdict.overdue) {
+        (false, _) => Cell::plain(""),
+        (true, true) => {
+            Cell::new(format!("{} late", age(case.verdict.deadline.fixed_offset(), screen.now)), Tone::Bad)
+        }
+        (true, false) => Cell::plain(age(case.verdict.deadline.fixed_offset(), screen.now)),
+    };
+    vec![
+        Cell::new(entry.id.to_string(), Tone::Strong),
+        status_cell(case),
+        environment_cell(case),
+        risk_cell(case),
+        Cell::plain(age(entry.moment(), screen.now)),
+        due,
+        Cell::plain(entry.owner.clone().unwrap_or_default()),
+        Cell::plain(&entry.title),
+    ]
+}
+
+fn log_cells(case: &Case) -> Vec<Cell> {
+    let entry = &case.standing.entry;
+    let performer = entry.performed_by.as_deref().unwrap_or_default();
+    vec![
+        Cell::plain(entry.moment().format("%Y-%m-%d %H:%M").to_string()),
+        Cell::new(entry.id.to_string(), Tone::Strong),
+        environment_cell(case),
+        status_cell(case),
+        Cell::plain(performer.split('<').next().unwrap_or_default().trim()),
+        Cell::plain(&entry.title),
+    ]
+}
+
+pub(super) fn status_cell(case: &Case) -> Cell {
+    if case.is_waiting {
+        return Cell::new("waiting", Tone::Warn);
+    }
+    let tone = match case.verdict.status {
+        Status::Suspect => Tone::Bad,
+        Status::Open | Status::Unknown => Tone::Warn,
+        Status::Codified | Status::Reverted | Status::Accepted => Tone::Good,
+        Status::Claimed | Status::Proposed => Tone::Plain,
+        Status::Mistaken => Tone::Dim,
+    };
+    match case.verdict.grade {
+        Some(grade) => Cell::new(format!("{} ({grade})", case.verdict.status), tone),
+        None => Cell::new(case.verdict.status.word(), tone),
+    }
+}
+
+fn environment_cell(case: &Case) -> Cell {
+    match &case.standing.entry.environment {
+        Some(name) => Cell::plain(name),
+        None => Cell::new("?", Tone::Warn),
+    }
+}
+
+fn risk_cell(case: &Case) -> Cell {
+    match &case.standing.entry.risk {
+        None => Cell::plain(""),
+        Some(risk @ Typed::Known(Risk::High | Risk::Critical)) => Cell::new(risk.to_string(), Tone::Bad),
+        Some(risk) => Cell::plain(risk.to_string()),
+    }
+}
+
+fn markdown_row(case: &Case) -> Vec<String> {
+    let entry = &case.standing.entry;
+    let status = if case.verdict.overdue {
+        format!("{}, overdue", case.verdict.status)
+    } else {
+        case.verdict.status.to_string()
+    };
+    vec![
+        entry.id.to_string(),
+        status,
+        entry.environment.clone().unwrap_or_default(),
+        entry.moment().format("%Y-%m-%d %H:%M %:z").to_string(),
+        entry.owner.clone().unwrap_or_default(),
+        entry.title.clone(),
+    ]
+}
+
+/// The columns of CSV: every field that is one value, and lists joined by line breaks.
+const COLUMNS: [&str; 33] = [
+    "id",
+    "status",
+    "grade",
+    "overdue",
+    "deadline",
+    "title",
+    "reason",
+    "environment",
+    "performed_at",
+    "performed_by",
+    "recorded_at",
+    "recorded_by",
+    "recorded_in",
+    "authorised_by",
+    "channel",
+    "incident",
+    "risk",
+    "disposition",
+    "outcome",
+    "verification",
+    "owner",
+    "due",
+    "rollback",
+    "impact",
+    "security_impact",
+    "account",
+    "region",
+    "commands",
+    "tags",
+    "links",
+    "references",
+    "missing",
+    "source",
+];
+
+fn row(case: &Case) -> Vec<String> {
+    let view = EntryView::of(case);
+    let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+    let word = |value: Option<&dyn std::fmt::Display>| value.map(ToString::to_string).unwrap_or_default();
+    vec![
+        view.id.to_string(),
+        view.status.to_owned(),
+        text(view.grade),
+        view.overdue.to_string(),
+        view.deadline.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        view.title.to_owned(),
+        text(view.reason),
+        text(view.environment),
+        match view.performed_at {
+            Some(Typed::Known(stamp)) => stamp.to_rfc3339(),
+            Some(Typed::AsTyped(typed)) => typed.clone(),
+            None => String::new(),
+        },
+        text(view.performed_by),
+        view.recorded_at.to_rfc3339(),
+        text(view.recorded_by),
+        text(view.recorded_in),
+        text(view.authorised_by),
+        word(view.channel),
+        text(view.incident),
+        word(view.risk),
+        word(view.disposition),
+        word(view.outcome),
+        text(view.verification),
+        text(view.owner),
+        word(view.due),
+        text(view.rollback),
+        text(view.impact),
+        text(view.security_impact),
+        text(view.account),
+        text(view.region),
+        view.commands.join("\n"),
+        view.tags.join("\n"),
+        view.links.iter().map(|link| link.0.to.clone()).collect::<Vec<_>>().join("\n"),
+        view.references.join("\n"),
+        view.missing.join(" "),
+        text(view.source),
+    ]
+}

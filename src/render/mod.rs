@@ -1,0 +1,41 @@
+//! Renderers: a view goes into a writer as a table, JSON, CSV or Markdown. Nothing is computed here, and no text
+//! of an entry reaches the writer raw.
+
+mod csv;
+mod entries;
+mod entry;
+mod json;
+mod markdown;
+mod overview;
+mod table;
+mod text;
+
+pub use entries::{Layout, entries};
+pub use entry::entry_fields;
+pub use json::json;
+pub use overview::overview;
+pub use table::{Tone, paint};
+pub use text::{block, line};
+
+use chrono::{DateTime, FixedOffset};
+
+/// What a renderer needs to know about where its words end up.
+#[derive(Clone, Copy, Debug)]
+pub struct Screen {
+    /// Columns; `usize::MAX` where it is no terminal.
+    pub width: usize,
+    pub color: bool,
+    /// Ages are told from here.
+    pub now: DateTime<FixedOffset>,
+}
+
+/// How records are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Table,
+    Json,
+    /// One object a line.
+    Jsonl,
+    Csv,
+    Markdown,
+}

@@ -1,0 +1,154 @@
+//! The overview: what `status` says, in a few lines that fit a small terminal.
+
+use super::table::{Align, Cell, Column, Table, Tone, paint};
+use super::{Format, Screen, csv, json, markdown};
+use crate::model::age;
+use crate::report::Overview;
+use std::io::{self, Write};
+
+const TITLES: [&str; 5] = ["environment", "unreconciled", "overdue", "incomplete", "oldest"];
+
+/// Writes the overview; as CSV and JSON lines it is one row an environment.
+///
+/// # Errors
+/// Where the writer fails.
+pub fn overview(out: &mut dyn Write, format: Format, view: &Overview, screen: Screen) -> io::Result<()> {
+    match format {
+        Format::Table => for_people(out, view, screen),
+        Format::Json => {
+            json(out, view, true)?;
+            out.write_all(b"\n")
+        }
+        Format::Jsonl => view.environments.iter().try_for_each(|place| {
+            json(out, place, false)?;
+            out.write_all(b"\n")
+        }),
+        Format::Csv => csv::write_rows(out, &TITLES, rows(view)),
+        Format::Markdown => {
+            writeln!(
+                out,
+                "{} unreconciled, {} overdue, {} incomplete.\n",
+                view.unreconciled, view.overdue, view.incomplete
+            )?;
+            markdown::write_table(out, &TITLES, rows(view))
+        }
+    }
+}
+
+fn rows(view: &Overview) -> impl Iterator<Item = Vec<String>> + '_ {
+    view.environments.iter().map(|place| {
+        let oldest =
+            chrono::DateTime::from_timestamp(place.oldest, 0).map(|at| at.to_rfc3339()).unwrap_or_default();
+        vec![
+            place.environment.clone().unwrap_or_default(),
+            place.unreconciled.to_string(),
+            place.overdue.to_string(),
+            place.incomplete.to_string(),
+            oldest,
+        ]
+    })
+}
+
+fn for_people(out: &mut dyn Write, view: &Overview, screen: Screen) -> io::Result<()> {
+    let tone = |count: usize, tone| if count == 0 { Tone::Plain } else { tone };
+    match &view.journal {
+        Some(place) => {
+            let sharing = if view.shared { "" } else { ", only on this machine" };
+            writeln!(out, "{} {}{sharing}", paint("Journal", Tone::Dim, screen.color), super::line(place))?;
+        }
+        None => writeln!(out, "No journal here.")?,
+    }
+    if view.entries == 0 {
+        writeln!(out, "No entries yet. Record the first: stopgap add \"what you changed\" -e prod")?;
+    } else {
+        let late = format!("{} overdue", view.overdue);
+        let gaps = format!("{} incomplete", view.incomplete);
+        writeln!(
+            out,
+            "{} unreconciled of {}, {}, {}",
+            view.unreconciled,
+            view.entries,
+            paint(&late, tone(view.overdue, Tone::Bad), screen.color),
+            paint(&gaps, tone(view.incomplete, Tone::Warn), screen.color),
+        )?;
+    }
+    let statuses: Vec<String> = view.statuses().map(|(status, count)| format!("{count} {status}")).collect();
+    if statuses.len() > 1 {
+        writeln!(out, "{}", paint(&statuses.join(", "), Tone::Dim, screen.color))?;
+    }
+    if view.unreconciled > 0 {
+        writeln!(out)?;
+        places(view, screen).write(out, screen.width, screen.color)?;
+    }
+    if let Some(oldest) = &view.oldest {
+        writeln!(out)?;
+        let text = format!("Oldest {}, {}: {}", age(oldest.at, screen.now), oldest.id, oldest.title);
+        writeln!(
+            out,
+            "{}",
+            paint(&super::text::truncate(&super::line(&text), screen.width), Tone::Plain, false)
+        )?;
+    }
+    if let Some(on) = &view.on {
+        let incident = on.incident.as_deref().unwrap_or("no incident");
+        let place = on.environment.as_deref().map_or_else(String::new, |name| format!(" in {name}"));
+        writeln!(
+            out,
+            "\nOn {}{} until {}; `stopgap off` ends it.",
+            super::line(incident),
+            super::line(&place),
+            on.until
+        )?;
+    }
+    if view.unreadable > 0 {
+        let text = format!(
+            "{} files of the journal could not be read; `stopgap doctor` names them.",
+            view.unreadable
+        );
+        writeln!(out, "\n{}", paint(&text, Tone::Bad, screen.color))?;
+    }
+    if !view.waiting.is_empty() {
+        let text = format!("{} waiting in the inbox:", records(view.waiting.len()));
+        writeln!(out, "\n{}", paint(&text, Tone::Warn, screen.color))?;
+        for one in &view.waiting {
+            let meant = one.journal.as_deref().unwrap_or("no journal was known");
+            writeln!(
+                out,
+                "  {}\n    for {}: {}",
+                super::line(&one.what),
+                super::line(meant),
+                super::line(&one.reason)
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn records(count: usize) -> String {
+    if count == 1 { "1 record is".to_owned() } else { format!("{count} records are") }
+}
+
+fn places(view: &Overview, screen: Screen) -> Table {
+    let number = |title, priority| Column { title, min: 3, grow: false, priority, align: Align::Right };
+    let mut table = Table::new(vec![
+        Column { title: "Env", min: 4, grow: true, priority: 0, align: Align::Left },
+        number("Unreconciled", 0),
+        number("Overdue", 1),
+        number("Incomplete", 2),
+        number("Oldest", 3),
+    ]);
+    for place in &view.environments {
+        let overdue = if place.overdue > 0 { Tone::Bad } else { Tone::Plain };
+        let oldest = chrono::DateTime::from_timestamp(place.oldest, 0)
+            .map(|at| age(at.fixed_offset(), screen.now))
+            .unwrap_or_default();
+        table.row(vec![
+            Cell::plain(place.environment.as_deref().unwrap_or("(none)")),
+            Cell::plain(place.unreconciled.to_string()),
+            Cell::new(place.overdue.to_string(), overdue),
+            Cell::plain(place.incomplete.to_string()),
+            Cell::plain(oldest),
+        ]);
+    }
+    table
+}

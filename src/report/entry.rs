@@ -1,0 +1,354 @@
+//! The view of one entry: its fields under the names that they have on disk, and what was derived.
+
+use crate::model::{Change, Entry, EntryId, Fact, FactBody, Field, Link, Resolution, Stamp, Typed, Value};
+use crate::reconcile::Case;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::ser::{SerializeMap, SerializeSeq};
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+/// An entry as it is printed. Fields that are not set are absent; what is derived is always there.
+#[derive(Serialize)]
+pub struct EntryView<'a> {
+    #[serde(serialize_with = "shown")]
+    pub id: EntryId,
+    pub title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub impact: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security_impact: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "moment")]
+    pub performed_at: Option<&'a Typed<Stamp>>,
+    #[serde(serialize_with = "stamp")]
+    pub recorded_at: Stamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub performed_by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded_by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded_in: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorised_by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "word")]
+    pub channel: Option<&'a dyn Display>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incident: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "word")]
+    pub risk: Option<&'a dyn Display>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "word")]
+    pub disposition: Option<&'a dyn Display>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "word")]
+    pub outcome: Option<&'a dyn Display>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verification: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "word")]
+    pub due: Option<&'a dyn Display>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollback: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub commands: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub tags: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub documents: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub references: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<LinkView<'a>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub allowed_secrets: &'a BTreeMap<String, String>,
+    #[serde(flatten, serialize_with = "extra")]
+    pub extra: &'a BTreeMap<String, Value>,
+
+    /// Derived; see the reference for the words.
+    pub status: &'static str,
+    pub grade: Option<&'static str>,
+    pub overdue: bool,
+    #[serde(serialize_with = "utc")]
+    pub deadline: DateTime<Utc>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acceptance_ended: Option<NaiveDate>,
+    pub missing: Vec<&'static str>,
+    /// What was kept although it does not fit its field, as sentences.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub odd: Vec<String>,
+    /// Fields that were amended twice by people who did not see each other.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<&'static str>,
+    pub facts: Vec<FactView<'a>>,
+    pub claims: Vec<ClaimView<'a>>,
+    pub proofs: Vec<FactView<'a>>,
+    /// Files that could not be read and speak of this entry.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unreadable: Vec<String>,
+    /// In the inbox, not in the journal yet.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub waiting: bool,
+}
+
+/// A link as it stands on disk.
+pub struct LinkView<'a>(pub &'a Link);
+
+/// A fact as it stands on disk.
+pub struct FactView<'a>(pub &'a Fact);
+
+#[derive(Serialize)]
+pub struct ClaimView<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'a str>,
+    pub commit: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attest: Option<&'a str>,
+}
+
+impl<'a> EntryView<'a> {
+    #[must_use]
+    pub fn of(case: &'a Case) -> Self {
+        let entry: &Entry = &case.standing.entry;
+        let proofs = case.facts.iter().filter(|fact| fact.body == FactBody::Proof);
+        let claims = case.standing.claims.iter().map(|claim| ClaimView {
+            code: claim.code.as_deref(),
+            commit: &claim.commit,
+            attest: claim.attest.as_deref(),
+        });
+        Self {
+            id: entry.id,
+            title: &entry.title,
+            reason: entry.reason.as_deref(),
+            impact: entry.impact.as_deref(),
+            security_impact: entry.security_impact.as_deref(),
+            environment: entry.environment.as_deref(),
+            account: entry.account.as_deref(),
+            region: entry.region.as_deref(),
+            performed_at: entry.performed_at.as_ref(),
+            recorded_at: entry.recorded_at,
+            performed_by: entry.performed_by.as_deref(),
+            recorded_by: entry.recorded_by.as_deref(),
+            recorded_in: entry.recorded_in.as_deref(),
+            authorised_by: entry.authorised_by.as_deref(),
+            channel: entry.channel.as_ref().map(|typed| typed as &dyn Display),
+            incident: entry.incident.as_deref(),
+            risk: entry.risk.as_ref().map(|typed| typed as &dyn Display),
+            disposition: entry.disposition.as_ref().map(|typed| typed as &dyn Display),
+            outcome: entry.outcome.as_ref().map(|typed| typed as &dyn Display),
+            verification: entry.verification.as_deref(),
+            owner: entry.owner.as_deref(),
+            due: entry.due.as_ref().map(|typed| typed as &dyn Display),
+            rollback: entry.rollback.as_deref(),
+            commands: &entry.commands,
+            tags: &entry.tags,
+            documents: &entry.documents,
+            references: &entry.references,
+            source: entry.source.as_deref(),
+            links: entry.links.iter().map(LinkView).collect(),
+            allowed_secrets: &entry.allowed_secrets,
+            extra: &entry.extra,
+            status: case.verdict.status.word(),
+            grade: case.verdict.grade,
+            overdue: case.verdict.overdue,
+            deadline: case.verdict.deadline,
+            acceptance_ended: case.verdict.acceptance_ended,
+            missing: case.summary.missing.fields().map(Field::name).collect(),
+            odd: if case.summary.missing.has_oddity() {
+                entry.oddities().into_iter().map(|(field, why)| format!("{field}: {why}")).collect()
+            } else {
+                Vec::new()
+            },
+            conflicts: case.standing.conflicts.iter().map(|field| field.name()).collect(),
+            facts: case.facts.iter().map(FactView).collect(),
+            claims: claims.collect(),
+            proofs: proofs.map(FactView).collect(),
+            unreadable: case.unreadable.iter().map(ToString::to_string).collect(),
+            waiting: case.is_waiting,
+        }
+    }
+}
+
+impl Serialize for LinkView<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let link = self.0;
+        let mut map = out.serialize_map(None)?;
+        map.serialize_entry("to", &link.to)?;
+        let texts = [
+            ("commit", &link.commit),
+            ("path", &link.path),
+            ("block_hash", &link.block_hash),
+            ("field_hash", &link.field_hash),
+        ];
+        for (key, text) in texts {
+            if let Some(text) = text {
+                map.serialize_entry(key, text)?;
+            }
+        }
+        if let Some(lines) = link.lines {
+            map.serialize_entry("lines", &lines)?;
+        }
+        if !link.changes.is_empty() {
+            map.serialize_entry("changes", &Changes(&link.changes))?;
+        }
+        for (key, value) in &link.extra {
+            map.serialize_entry(key, &Plain(value))?;
+        }
+        map.end()
+    }
+}
+
+struct Changes<'a>(&'a [Change]);
+
+impl Serialize for Changes<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let mut list = out.serialize_seq(Some(self.0.len()))?;
+        for change in self.0 {
+            let table = change.to_table();
+            list.serialize_element(
+                &table.iter().map(|(key, value)| (key, Plain(value))).collect::<BTreeMap<_, _>>(),
+            )?;
+        }
+        list.end()
+    }
+}
+
+impl Serialize for FactView<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let fact = self.0;
+        let mut map = out.serialize_map(None)?;
+        map.serialize_entry("id", fact.id.as_str())?;
+        map.serialize_entry("kind", fact.body.kind().word())?;
+        map.serialize_entry("at", &fact.at.to_rfc3339())?;
+        if let Some(by) = &fact.by {
+            map.serialize_entry("by", by)?;
+        }
+        if !fact.after.is_empty() {
+            map.serialize_entry("after", &fact.after)?;
+        }
+        match &fact.body {
+            FactBody::Note { text } => map.serialize_entry("text", text)?,
+            FactBody::Link { links } => {
+                map.serialize_entry("links", &links.iter().map(LinkView).collect::<Vec<_>>())?;
+            }
+            FactBody::Amend { set, unset } => {
+                if !set.is_empty() {
+                    let table: BTreeMap<_, _> = set.iter().map(|(key, value)| (key, Plain(value))).collect();
+                    map.serialize_entry("set", &table)?;
+                }
+                if !unset.is_empty() {
+                    map.serialize_entry("unset", unset)?;
+                }
+            }
+            FactBody::Reopen { reason } | FactBody::Approve { reason } => {
+                put_reason(&mut map, reason.as_ref())?
+            }
+            FactBody::Proof => {}
+            FactBody::Resolve { resolution, reason } => {
+                map.serialize_entry("as", resolution.word())?;
+                match resolution {
+                    Resolution::Codified { code, commit, attest } => {
+                        map.serialize_entry("commit", commit)?;
+                        for (key, text) in [("code", code), ("attest", attest)] {
+                            if let Some(text) = text {
+                                map.serialize_entry(key, text)?;
+                            }
+                        }
+                    }
+                    Resolution::Accepted { until: Some(until) } => map.serialize_entry("until", until)?,
+                    _ => {}
+                }
+                put_reason(&mut map, reason.as_ref())?;
+            }
+        }
+        if !fact.seen.is_empty() {
+            map.serialize_entry("seen", &fact.seen)?;
+        }
+        for (key, value) in &fact.extra {
+            map.serialize_entry(key, &Plain(value))?;
+        }
+        map.end()
+    }
+}
+
+fn put_reason<M: SerializeMap>(map: &mut M, reason: Option<&String>) -> Result<(), M::Error> {
+    match reason {
+        Some(reason) => map.serialize_entry("reason", reason),
+        None => Ok(()),
+    }
+}
+
+/// A value as JSON knows it: moments and days become text.
+struct Plain<'a>(&'a Value);
+
+impl Serialize for Plain<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Bool(truth) => out.serialize_bool(*truth),
+            Value::Integer(number) => out.serialize_i64(*number),
+            Value::Float(number) => out.serialize_f64(*number),
+            Value::Text(text) => out.serialize_str(text),
+            Value::Stamp(stamp) => out.serialize_str(&stamp.to_rfc3339()),
+            Value::Date(date) => out.collect_str(date),
+            Value::List(items) => {
+                let mut list = out.serialize_seq(Some(items.len()))?;
+                for item in items {
+                    list.serialize_element(&Plain(item))?;
+                }
+                list.end()
+            }
+            Value::Table(table) => {
+                let mut map = out.serialize_map(Some(table.len()))?;
+                for (key, value) in table {
+                    map.serialize_entry(key, &Plain(value))?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+fn shown<S: Serializer>(value: &impl Display, out: S) -> Result<S::Ok, S::Error> {
+    out.collect_str(value)
+}
+
+#[expect(clippy::ref_option, reason = "the signature is serde's")]
+fn word<S: Serializer>(value: &Option<&dyn Display>, out: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => out.collect_str(value),
+        None => out.serialize_none(),
+    }
+}
+
+fn stamp<S: Serializer>(stamp: &Stamp, out: S) -> Result<S::Ok, S::Error> {
+    out.serialize_str(&stamp.to_rfc3339())
+}
+
+fn utc<S: Serializer>(stamp: &DateTime<Utc>, out: S) -> Result<S::Ok, S::Error> {
+    out.serialize_str(&stamp.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
+}
+
+#[expect(clippy::ref_option, reason = "the signature is serde's")]
+fn moment<S: Serializer>(value: &Option<&Typed<Stamp>>, out: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(Typed::Known(stamp)) => out.serialize_str(&stamp.to_rfc3339()),
+        Some(Typed::AsTyped(text)) => out.serialize_str(text),
+        None => out.serialize_none(),
+    }
+}
+
+fn extra<S: Serializer>(table: &&BTreeMap<String, Value>, out: S) -> Result<S::Ok, S::Error> {
+    let mut map = out.serialize_map(Some(table.len()))?;
+    for (key, value) in *table {
+        map.serialize_entry(key, &Plain(value))?;
+    }
+    map.end()
+}

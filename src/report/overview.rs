@@ -1,0 +1,132 @@
+//! The view of `status`: how much is open, overdue and incomplete, where, since when, and what waits.
+
+use crate::model::{EntryId, Stamp, Status};
+use crate::reconcile::Verdict;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+#[derive(Debug, Default, Serialize)]
+pub struct Overview {
+    pub version: u32,
+    /// Where the journal is; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub journal: Option<String>,
+    /// A remote is known to have it.
+    pub shared: bool,
+    /// All entries, also those that are reconciled.
+    pub entries: usize,
+    pub unreconciled: usize,
+    pub overdue: usize,
+    pub incomplete: usize,
+    /// By status word, only those that occur.
+    pub by_status: BTreeMap<&'static str, usize>,
+    /// Of the unreconciled ones, most first.
+    pub environments: Vec<EnvironmentView>,
+    /// The oldest unreconciled one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oldest: Option<OldestView>,
+    /// What waits in the inbox.
+    pub waiting: Vec<WaitingView>,
+    /// Files of the journal that could not be read.
+    pub unreadable: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<OnView>,
+}
+
+#[derive(Debug, Default, Serialize)]
+pub struct EnvironmentView {
+    /// `None`: entries that name none.
+    pub environment: Option<String>,
+    pub unreconciled: usize,
+    pub overdue: usize,
+    pub incomplete: usize,
+    /// When the oldest of them was performed, seconds since 1970.
+    #[serde(skip)]
+    pub oldest: i64,
+}
+
+#[derive(Debug, Serialize)]
+pub struct OldestView {
+    pub id: String,
+    pub title: String,
+    pub performed_at: String,
+    #[serde(skip)]
+    pub at: Stamp,
+}
+
+#[derive(Debug, Serialize)]
+pub struct WaitingView {
+    pub what: String,
+    /// The journal it was meant for.
+    pub journal: Option<String>,
+    pub reason: String,
+    pub file: String,
+}
+
+/// What `on` has set.
+#[derive(Debug, Serialize)]
+pub struct OnView {
+    pub incident: Option<String>,
+    pub environment: Option<String>,
+    pub until: String,
+}
+
+impl Overview {
+    /// Counts one entry; `environments` are the names that the number points into.
+    pub fn count(
+        &mut self,
+        environment: Option<usize>,
+        incomplete: bool,
+        performed: i64,
+        verdict: &Verdict,
+        places: &mut Places,
+    ) {
+        self.entries += 1;
+        *self.by_status.entry(verdict.status.word()).or_default() += 1;
+        if !verdict.status.is_unreconciled() {
+            return;
+        }
+        self.unreconciled += 1;
+        self.overdue += usize::from(verdict.overdue);
+        self.incomplete += usize::from(incomplete);
+        let place = places
+            .0
+            .entry(environment)
+            .or_insert_with(|| EnvironmentView { oldest: performed, ..EnvironmentView::default() });
+        place.unreconciled += 1;
+        place.overdue += usize::from(verdict.overdue);
+        place.incomplete += usize::from(incomplete);
+        place.oldest = place.oldest.min(performed);
+    }
+
+    /// Sorts the environments, most unreconciled first.
+    pub fn set_places(&mut self, places: Places, names: &[String]) {
+        self.environments = places
+            .0
+            .into_iter()
+            .map(|(at, view)| EnvironmentView {
+                environment: at.and_then(|at| names.get(at).cloned()),
+                ..view
+            })
+            .collect();
+        self.environments.sort_by(|one, other| {
+            other.unreconciled.cmp(&one.unreconciled).then(one.environment.cmp(&other.environment))
+        });
+    }
+
+    /// The statuses that occur, in the order of the documentation.
+    pub fn statuses(&self) -> impl Iterator<Item = (Status, usize)> + '_ {
+        Status::ALL.into_iter().filter_map(|status| Some((status, *self.by_status.get(status.word())?)))
+    }
+}
+
+/// Counts by environment, by the number that a row has for it.
+#[derive(Debug, Default)]
+pub struct Places(BTreeMap<Option<usize>, EnvironmentView>);
+
+impl OldestView {
+    #[must_use]
+    pub fn new(id: EntryId, title: &str, at: Stamp) -> Self {
+        Self { id: id.to_string(), title: title.to_owned(), performed_at: at.to_rfc3339(), at }
+    }
+}

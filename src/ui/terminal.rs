@@ -1,0 +1,79 @@
+//! The two streams: results to one, everything said about them to the other; colour and width of each.
+
+use crate::model::Variables;
+use crate::render::{Tone, block, paint};
+use std::io::{self, Write};
+
+/// What the user wishes for, before the environment is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColorWish {
+    Auto,
+    Always,
+    Never,
+}
+
+pub struct Terminal {
+    /// Results.
+    pub out: Box<dyn Write>,
+    /// Warnings, hints, questions, progress.
+    pub err: Box<dyn Write>,
+    pub in_is_terminal: bool,
+    pub out_is_terminal: bool,
+    pub err_is_terminal: bool,
+    pub out_color: bool,
+    pub err_color: bool,
+    /// Columns of the terminal; `usize::MAX` where the results do not go to one.
+    pub width: usize,
+}
+
+impl Terminal {
+    /// Decides about colours: the flag, then `NO_COLOR`, then `CLICOLOR_FORCE`, then what the stream is.
+    pub fn set_colors(&mut self, wish: ColorWish, variables: &Variables) {
+        let forced = variables.get("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+        let forbidden = variables.get("NO_COLOR").is_some();
+        let is_dumb = variables.get("TERM").is_some_and(|term| term == "dumb");
+        let decide = |is_terminal: bool| match wish {
+            ColorWish::Always => true,
+            ColorWish::Never => false,
+            ColorWish::Auto => !forbidden && (forced || (is_terminal && !is_dumb)),
+        };
+        self.out_color = decide(self.out_is_terminal);
+        self.err_color = decide(self.err_is_terminal);
+    }
+
+    /// Something went another way than asked. What is said about it never fails the command.
+    pub fn warn(&mut self, text: &str) {
+        self.say("warning:", Tone::Warn, text);
+    }
+
+    pub fn error(&mut self, text: &str) {
+        self.say("error:", Tone::Bad, text);
+    }
+
+    /// The next thing to try.
+    pub fn hint(&mut self, text: &str) {
+        self.say("hint:", Tone::Dim, text);
+    }
+
+    /// Something worth knowing.
+    pub fn note(&mut self, text: &str) {
+        self.say("note:", Tone::Dim, text);
+    }
+
+    fn say(&mut self, label: &str, tone: Tone, text: &str) {
+        let label = paint(label, tone, self.err_color);
+        let _ = writeln!(self.err, "{label} {}", block(text));
+    }
+
+    /// A line beside the results.
+    pub fn tell(&mut self, text: &str) {
+        let _ = writeln!(self.err, "{}", block(text));
+    }
+
+    /// # Errors
+    /// Where the stream is closed.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()?;
+        self.err.flush()
+    }
+}

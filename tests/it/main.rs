@@ -1,0 +1,15 @@
+//! The tests that run the program as a user does: in a hermetic environment, with real git, through the binary.
+
+mod support;
+
+mod arrows;
+mod capture;
+mod commands;
+mod docs;
+mod doctor;
+mod formats;
+mod hostile;
+mod prompts;
+mod races;
+mod repositories;
+mod signing;
