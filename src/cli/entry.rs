@@ -7,7 +7,8 @@ use clap::Args;
 #[command(after_help = "Examples:\n  \
     stopgap add \"Open 8443 from the vendor\" -e prod\n  \
     stopgap add Scaled the database up -e prod --at \"2 hours ago\" \\\n      \
-        --link aws_db_instance.main --set instance_class=db.r6g.2xlarge --was db.t3.medium\n  \
+        --link aws_db_instance.main \\\n      \
+        --set instance_class=db.r6g.2xlarge --was db.t3.medium\n  \
     fc -ln -5 | stopgap add \"Restarted the queue\" --command -")]
 pub struct AddArgs {
     /// What was changed, in one line
@@ -115,7 +116,7 @@ pub struct LinkFlags {
     /// The code that should say it: a Terraform address, k8s:Kind.group/namespace/name, file:PATH#L10-L20
     #[arg(short, long = "link", value_name = "ADDRESS")]
     pub link: Vec<String>,
-    /// An attribute of the link before it, and the value it has now
+    /// An attribute of the link before it, and the value that it has now
     #[arg(long, value_name = "ATTRIBUTE=VALUE")]
     pub set: Vec<String>,
     /// The value that the attribute before it had; without it the attribute was absent
@@ -124,8 +125,9 @@ pub struct LinkFlags {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  stopgap on INC-4211 -e prod --for 4h")]
 pub struct OnArgs {
-    /// The incident or ticket; without one: what is set now
+    /// The incident or ticket; without one: say what is set now
     pub incident: Option<String>,
     /// The environment of what follows
     #[arg(short, long, visible_alias = "env", value_name = "NAME")]
@@ -136,20 +138,26 @@ pub struct OnArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    stopgap note last \"Seen again at 04:10\"\n  \
+    stopgap note gap-k7m2qd4x9t gap-9tq0c3v8zr - < handover.txt")]
 pub struct NoteArgs {
-    /// An id or its beginning, `last`; then the text, `-` reads it from standard input
+    /// Ids or `last`, then the text; `-` reads it from standard input
     #[arg(value_name = "ID… TEXT", required = true)]
     pub words: Vec<String>,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  \
+    stopgap link last aws_security_group.web --set 'ingress[1].to_port=8443' --was 443")]
 pub struct LinkArgs {
     /// An id or its beginning, or `last`
+    #[arg(value_name = "ID")]
     pub id: String,
     /// The code that should say it: a Terraform address, k8s:Kind.group/namespace/name, file:PATH#L10-L20
     #[arg(value_name = "ADDRESS", required = true)]
     pub link: Vec<String>,
-    /// An attribute of the address before it, and the value it has now
+    /// An attribute of the address before it, and the value that it has now
     #[arg(long, value_name = "ATTRIBUTE=VALUE")]
     pub set: Vec<String>,
     /// The value that the attribute before it had; without it the attribute was absent
@@ -165,17 +173,18 @@ pub struct LinkArgs {
     stopgap edit k7m2 --owner network --unset due")]
 pub struct EditArgs {
     /// Ids or their beginnings, or `last`
+    #[arg(value_name = "ID")]
     pub ids: Vec<String>,
     /// Ask only for what is missing
     #[arg(long)]
     pub missing: bool,
-    /// All entries that this person recorded or performed; without a name your own
+    /// All entries that you performed, recorded or own
     #[arg(long)]
     pub mine: bool,
     /// Go on with a form that was kept as a draft
     #[arg(long, value_name = "FILE", conflicts_with_all = ["ids", "missing", "mine"])]
     pub resume: Option<String>,
-    /// Take fields away; may be repeated
+    /// Take a field away; may be repeated
     #[arg(long, value_name = "FIELD")]
     pub unset: Vec<String>,
     /// A new title

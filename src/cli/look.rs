@@ -8,15 +8,16 @@ pub enum Format {
     #[default]
     Table,
     Json,
-    /// One JSON object a line
+    // One JSON object a line. A help text on one value would make clap spread out every option.
     Jsonl,
     Csv,
     Markdown,
 }
 
 #[derive(Clone, Copy, Debug, Default, Args)]
+#[command(next_help_heading = "Output")]
 pub struct Output {
-    /// How to print records
+    /// How to print
     #[arg(short, long, value_name = "FORMAT")]
     pub format: Option<Format>,
     /// Short for `--format json`
@@ -45,13 +46,14 @@ pub struct EntryFilter {
     /// In this environment; `none` for entries without one
     #[arg(short, long = "env", visible_alias = "environment", value_name = "NAME")]
     pub env: Vec<String>,
-    /// With this status: suspect, mistaken, reverted, accepted, codified, claimed, proposed, unknown, open
+    /// With this status: suspect, mistaken, reverted, accepted, codified, claimed,
+    /// proposed, unknown, open; may be a list with commas
     #[arg(short, long, value_name = "STATUS", value_delimiter = ',')]
     pub status: Vec<String>,
-    /// Of this incident
+    /// Of this incident or ticket
     #[arg(short = 'I', long, value_name = "ID")]
     pub incident: Vec<String>,
-    /// Owned by
+    /// Owned by this team or person
     #[arg(short, long, value_name = "NAME")]
     pub owner: Vec<String>,
     /// Performed or recorded by: a part of the name or address
@@ -60,16 +62,16 @@ pub struct EntryFilter {
     /// Performed, recorded or owned by you
     #[arg(long)]
     pub mine: bool,
-    /// Linked to: a part of the address
+    /// Linked to this code: a part of the address
     #[arg(short, long, value_name = "ADDRESS")]
     pub link: Vec<String>,
-    /// Tagged
+    /// With this tag
     #[arg(short, long, value_name = "WORD")]
     pub tag: Vec<String>,
     /// Performed at or after: "6h", "yesterday", "2026-11-01"
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub since: Option<String>,
-    /// Performed before, or on that day where only a day is named
+    /// Performed before, or until the end of a day where only a day is named
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub until: Option<String>,
     /// Past their deadline
@@ -84,6 +86,11 @@ pub struct EntryFilter {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Several values of one filter widen it, several filters narrow it.\n\
+    Examples:\n  \
+    stopgap list -e prod --overdue\n  \
+    stopgap list --incident INC-4211 --incomplete\n  \
+    stopgap list --all --since 2026-11-01 --format csv > november.csv")]
 pub struct ListArgs {
     #[command(flatten)]
     pub filter: EntryFilter,
@@ -92,33 +99,36 @@ pub struct ListArgs {
     pub all: bool,
     /// In which order; `-` in front turns it round
     #[arg(long, value_name = "KEY", default_value = "performed", allow_hyphen_values = true,
+          help_heading = "Output",
           value_parser = ["performed", "recorded", "due", "risk", "status", "environment", "owner", "title",
                           "-performed", "-recorded", "-due", "-risk", "-status", "-environment", "-owner", "-title"],
           hide_possible_values = true,
           help = "In which order: performed, recorded, due, risk, status, environment, owner, title; `-` in front turns it round")]
     pub sort: String,
     /// At most so many
-    #[arg(short = 'n', long, value_name = "NUMBER")]
+    #[arg(short = 'n', long, value_name = "NUMBER", help_heading = "Output")]
     pub limit: Option<usize>,
     #[command(flatten)]
     pub output: Output,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  stopgap show last\n  stopgap show k7m2 --json")]
 pub struct ShowArgs {
     /// Ids or their beginnings, or `last`
-    #[arg(required = true)]
+    #[arg(value_name = "ID", required = true)]
     pub ids: Vec<String>,
     #[command(flatten)]
     pub output: Output,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  stopgap log --since 6h -e prod")]
 pub struct LogArgs {
     #[command(flatten)]
     pub filter: EntryFilter,
     /// At most so many
-    #[arg(short = 'n', long, value_name = "NUMBER")]
+    #[arg(short = 'n', long, value_name = "NUMBER", help_heading = "Output")]
     pub limit: Option<usize>,
     #[command(flatten)]
     pub output: Output,

@@ -15,18 +15,64 @@ pub use setup::{CompletionArgs, DoctorArgs, InboxArgs, InboxCommand, ManArgs, Po
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-/// Every manual production fix, journaled in git, until the code catches up.
-///
-/// An engineer fixes production by hand; stopgap records that in seconds, as a structured entry on the branch
-/// `stopgap` of the repository, and keeps asking until the infrastructure code says the same.
+/// The page that `stopgap --help` prints: clap has no headings for commands. A test holds it against them.
+const PAGE: &str = "\
+{about}
+
+{usage-heading} {usage}
+
+Record:
+  add          Record a manual change
+  on           Set incident and environment for the next hours, in all terminals
+  off          End what `on` began, and say what its entries still lack
+  note         Add a remark to entries
+  link         Point an entry to the code that should say the same
+  edit         Fill in and correct entries, in the editor or by flags
+
+Reconcile:
+  resolve      Say how entries ended: codified, reverted, accepted, mistaken
+  reopen       Take back what was said about the end of entries
+  approve      Approve changes that somebody else performed
+
+Look:
+  status       Show what is open, overdue, incomplete or waiting (the default)
+  list         List entries, by default the unreconciled ones, oldest first
+  show         Show entries whole
+  log          Show what was changed by hand, newest first
+
+Set up:
+  policy       Show, edit and check the rules of the team
+  inbox        Show or file records that wait for their journal
+  doctor       Say in plain words what is wrong, and how to mend it
+  completions  Print a completion script for a shell
+  man          Print or write the manual pages, or print the reference
+
+Options:
+{options}{after-help}";
+
+/// Clap prints a longer help where there is a `long_about`; one help is enough.
+const ABOUT: &str = "\
+Every manual production fix, journaled in git, until the code catches up.
+
+An engineer fixes production by hand. stopgap records that in seconds, as an
+entry on the branch `stopgap` of the repository, and keeps asking until the
+infrastructure code says the same.";
+
 #[derive(Debug, Parser)]
 #[command(
     name = "stopgap",
     version,
+    about = ABOUT,
+    long_about = None,
+    help_template = PAGE,
     disable_help_subcommand = true,
     max_term_width = 100,
-    after_help = "Without a command: `stopgap status`.\n\
-                  Exit codes: 0 fine, 1 a gate found something, 2 failed or used wrongly, 130 interrupted."
+    after_help = "Begin with:\n  \
+        stopgap add \"Open 8443 from the vendor\" -e prod\n  \
+        stopgap list\n  \
+        stopgap add --help\n\n\
+        Exit codes: 0 fine, 1 a gate found something, 2 failed or used wrongly,\n\
+        130 interrupted."
 )]
 pub struct Cli {
     #[command(flatten)]
@@ -43,8 +89,16 @@ pub struct Global {
     /// Work as if started in this folder
     #[arg(short = 'C', long = "folder", global = true, value_name = "DIR", help_heading = "Everywhere")]
     pub folder: Option<PathBuf>,
-    /// When to colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Everywhere")]
+    /// When to colour: auto, always, never
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "Everywhere"
+    )]
     pub color: ColorChoice,
     /// Never ask anything
     #[arg(long, global = true, help_heading = "Everywhere")]
@@ -68,32 +122,67 @@ pub enum Command {
     Off,
     /// Add a remark to entries
     Note(NoteArgs),
-    /// Point an entry to the code that should say it
+    /// Point an entry to the code that should say the same
     Link(LinkArgs),
     /// Fill in and correct entries, in the editor or by flags
     Edit(Box<EditArgs>),
-    /// Say how entries came to an end: codified, reverted, accepted, mistaken
+    /// Say how entries ended: codified, reverted, accepted, mistaken
     Resolve(ResolveArgs),
     /// Take back what was said about the end of entries
     Reopen(ReopenArgs),
     /// Approve changes that somebody else performed
     Approve(ApproveArgs),
-    /// What is open, overdue, incomplete, waiting (the default)
+    /// Show what is open, overdue, incomplete or waiting (the default)
     Status(StatusArgs),
-    /// List entries; without filters those that are unreconciled, oldest first
+    /// List entries, by default the unreconciled ones, oldest first
     List(Box<ListArgs>),
     /// Show entries whole
     Show(ShowArgs),
-    /// What was changed by hand, newest first
+    /// Show what was changed by hand, newest first
     Log(Box<LogArgs>),
     /// Show, edit and check the rules of the team
     Policy(PolicyArgs),
-    /// Records that wait until their journal can be written
+    /// Show or file records that wait for their journal
     Inbox(InboxArgs),
     /// Say in plain words what is wrong, and how to mend it
     Doctor(DoctorArgs),
     /// Print a completion script for a shell
     Completions(CompletionArgs),
-    /// Print the manual page, or write all of them
+    /// Print or write the manual pages, or print the reference
     Man(ManArgs),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_page_names_every_command_as_it_names_itself() {
+        let mut rows: Vec<String> =
+            PAGE.lines().filter(|line| line.starts_with("  ")).map(str::to_owned).collect();
+        for command in Cli::command().get_subcommands() {
+            let about = command.get_about().expect("every command says what it does").to_string();
+            let row = format!("  {:<12} {about}", command.get_name());
+            assert!(rows.contains(&row), "missing in PAGE: {row}");
+            rows.retain(|other| *other != row);
+        }
+        assert_eq!(rows, Vec::<String>::new(), "in PAGE and nowhere else");
+    }
+
+    #[test]
+    fn every_help_fits_eighty_columns_as_it_is_written() {
+        let mut command = Cli::command().term_width(80);
+        command.build();
+        for command in std::iter::once(&mut command.clone()).chain(command.get_subcommands_mut()) {
+            let help = command.render_long_help().to_string();
+            let wide: Vec<&str> = help.lines().filter(|line| line.chars().count() > 80).collect();
+            assert_eq!(wide, Vec::<&str>::new(), "{}", command.get_name());
+        }
+    }
+
+    #[test]
+    fn the_definition_holds() {
+        Cli::command().debug_assert();
+    }
 }

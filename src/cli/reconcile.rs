@@ -6,7 +6,8 @@ use clap::Args;
 #[command(after_help = "Examples:\n  \
     stopgap resolve last codified 3f2c1ab\n  \
     stopgap resolve k7m2 9tq0 reverted --reason \"Vendor is back on 443\"\n  \
-    stopgap resolve k7m2 accepted --until \"in 90 days\" --reason \"Until the vendor moves\"\n  \
+    stopgap resolve k7m2 accepted --until \"in 90 days\" \\\n      \
+        --reason \"Until the vendor moves\"\n  \
     stopgap resolve last mistaken")]
 pub struct ResolveArgs {
     /// Ids, then how: codified COMMIT, reverted, accepted, mistaken
@@ -15,13 +16,13 @@ pub struct ResolveArgs {
     /// Why
     #[arg(short, long, value_name = "TEXT")]
     pub reason: Option<String>,
-    /// Of accepted: the last day on which it is accepted
+    /// With accepted: the last day on which it is accepted
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
-    /// Of codified: the code repository of the commit, if it is not this one
+    /// With codified: the code repository of the commit, if it is not this one
     #[arg(long, value_name = "NAME")]
     pub code: Option<String>,
-    /// Of codified: how you know, where it cannot be computed
+    /// With codified: how you know, where it cannot be computed
     #[arg(long, value_name = "TEXT")]
     pub attest: Option<String>,
 }
@@ -29,7 +30,7 @@ pub struct ResolveArgs {
 #[derive(Debug, Args)]
 pub struct ReopenArgs {
     /// Ids or their beginnings, or `last`
-    #[arg(required = true)]
+    #[arg(value_name = "ID", required = true)]
     pub ids: Vec<String>,
     /// Why
     #[arg(short, long, value_name = "TEXT")]
@@ -39,7 +40,7 @@ pub struct ReopenArgs {
 #[derive(Debug, Args)]
 pub struct ApproveArgs {
     /// Ids or their beginnings, or `last`
-    #[arg(required = true)]
+    #[arg(value_name = "ID", required = true)]
     pub ids: Vec<String>,
     /// On what grounds
     #[arg(short, long, value_name = "TEXT")]

@@ -37,9 +37,9 @@ pub struct InboxArgs {
 pub enum InboxCommand {
     /// Print what waits, and why (the default)
     List,
-    /// File what waits for this journal; `--all` also what was meant for another that is not to be had
+    /// File what waits for this journal
     File {
-        /// Also records that were meant for another journal
+        /// Also what was meant for another journal; name the one that takes it with --journal
         #[arg(long)]
         all: bool,
     },
@@ -53,13 +53,25 @@ pub struct DoctorArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    stopgap completions bash > ~/.local/share/bash-completion/completions/stopgap\n  \
+    stopgap completions fish > ~/.config/fish/completions/stopgap.fish\n  \
+    stopgap completions zsh > ~/.zfunc/_stopgap")]
 pub struct CompletionArgs {
+    /// The shell
     pub shell: Shell,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    stopgap man --to ~/.local/share/man/man1\n  \
+    stopgap man | man -l -\n\n\
+    `git stopgap --help` opens the page git-stopgap, which --to writes too.")]
 pub struct ManArgs {
     /// Write a page for every command into this folder
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "reference")]
     pub to: Option<PathBuf>,
+    /// Print the whole reference as Markdown: commands, formats, files, variables, rules
+    #[arg(long)]
+    pub reference: bool,
 }

@@ -1,7 +1,7 @@
 //! Links: the pointer from an entry to the code that should have said it, and the attributes it changed.
 //!
-//! This file knows the syntax of the forms (`tf:…`, `k8s:…`, `file:…`), not what they resolve to.
-//! Text that fits no form is kept as it was typed; [`Link::syntax`] says what is odd about it.
+//! What the text of a link may look like is in `address`; here is what hangs on it, and how it is read from a
+//! table and written into one.
 
 use super::Value;
 use serde::{Deserialize, Serialize};
@@ -39,231 +39,105 @@ pub struct Change {
     pub sensitive: bool,
 }
 
-/// The forms that a link can take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LinkForm {
-    Terraform,
-    Kubernetes,
-    Kustomize,
-    Helm,
-    File,
-    CloudFormation,
-    Compose,
-    Ansible,
-}
-
-const SCHEMES: [(&str, LinkForm); 8] = [
-    ("tf", LinkForm::Terraform),
-    ("k8s", LinkForm::Kubernetes),
-    ("kustomize", LinkForm::Kustomize),
-    ("helm", LinkForm::Helm),
-    ("file", LinkForm::File),
-    ("cfn", LinkForm::CloudFormation),
-    ("compose", LinkForm::Compose),
-    ("ansible", LinkForm::Ansible),
-];
-
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LinkSyntaxError {
-    #[error("`{0}` names no form: write tf:ADDRESS, k8s:Kind.group/namespace/name or file:PATH#L10-L20")]
-    NoForm(String),
-    #[error(
-        "`{0}` is no Terraform address: write tf:root//module.name.type.name[\"key\"], without the root where there is one"
-    )]
-    Terraform(String),
-    #[error("`{0}` is no Kubernetes object: write k8s:Kind.group/namespace/name, with `-` for no namespace")]
-    Kubernetes(String),
-    #[error("`{0}` has no `#`: write {1}")]
-    Fragment(String, &'static str),
-    #[error("`{0}` has no line range: write file:PATH#L10-L20, or file:PATH alone")]
-    Lines(String),
-    #[error("`{0}` points at nothing")]
-    Empty(String),
-}
-
 impl Link {
     #[must_use]
     pub fn new(to: impl Into<String>) -> Self {
         Self { to: to.into(), ..Self::default() }
     }
+}
 
-    /// A link as somebody typed it, completed: a bare Terraform address gets its `tf:`, and a link of a known
-    /// form the name of the code repository it was typed in. What fits no form stays as it is.
+impl Link {
+    /// The link as a table with the keys that it has on disk.
     #[must_use]
-    pub fn from_typed(text: &str, code: Option<&str>) -> Self {
-        let typed = text.trim();
-        let full = if split(typed).is_none() && is_terraform(typed) {
-            format!("tf:{typed}")
-        } else {
-            typed.to_owned()
+    pub fn to_table(&self) -> BTreeMap<String, Value> {
+        let mut table = self.extra.clone();
+        let mut put = |key: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                table.insert(key.to_owned(), value);
+            }
         };
-        match (split(&full), code) {
-            (Some((None, _, _)), Some(code)) => Self::new(format!("{code}@{full}")),
-            _ => Self::new(full),
-        }
+        put("to", Some(Value::text(&self.to)));
+        put("commit", self.commit.as_ref().map(Value::text));
+        put("path", self.path.as_ref().map(Value::text));
+        put(
+            "lines",
+            self.lines.map(|(first, last)| {
+                Value::List(vec![Value::Integer(first.into()), Value::Integer(last.into())])
+            }),
+        );
+        put("block_hash", self.block_hash.as_ref().map(Value::text));
+        put("field_hash", self.field_hash.as_ref().map(Value::text));
+        let changes = self.changes.iter().map(|change| Value::Table(change.to_table())).collect::<Vec<_>>();
+        put("changes", (!changes.is_empty()).then_some(Value::List(changes)));
+        table
     }
 
-    /// The name of the code repository in front of `@`.
+    /// The links in a value: a list of tables, or of plain addresses, or one of either.
     #[must_use]
-    pub fn code(&self) -> Option<&str> {
-        split(&self.to)?.0
-    }
-
-    /// The form that the text has.
-    ///
-    /// # Errors
-    /// Where it has none, or the text behind the form does not have its shape.
-    pub fn syntax(&self) -> Result<LinkForm, LinkSyntaxError> {
-        let shown = || self.to.clone();
-        let Some((_, form, rest)) = split(&self.to) else {
-            return Err(LinkSyntaxError::NoForm(shown()));
+    pub fn from_value(value: Value) -> Vec<Self> {
+        let items = match value {
+            Value::List(items) => items,
+            one => vec![one],
         };
-        if rest.trim().is_empty() {
-            return Err(LinkSyntaxError::Empty(shown()));
-        }
-        let fits = match form {
-            LinkForm::Terraform if !is_terraform(rest) => Err(LinkSyntaxError::Terraform(shown())),
-            LinkForm::Kubernetes if !is_object(rest.rsplit('#').next().unwrap_or(rest)) => {
-                Err(LinkSyntaxError::Kubernetes(shown()))
-            }
-            LinkForm::Kustomize if !rest.contains('#') => {
-                Err(LinkSyntaxError::Fragment(shown(), "kustomize:overlays/prod#Kind.group/namespace/name"))
-            }
-            LinkForm::Helm if !rest.contains('#') => {
-                Err(LinkSyntaxError::Fragment(shown(), "helm:charts/pg//values.yaml#primary.resources"))
-            }
-            LinkForm::File if !is_file(rest) => Err(LinkSyntaxError::Lines(shown())),
-            _ => Ok(()),
+        items.into_iter().map(Self::from_item).collect()
+    }
+
+    fn from_item(item: Value) -> Self {
+        let Value::Table(mut table) = item else { return Self::new(item.to_string()) };
+        let mut text = |key: &str| table.remove(key).map(|value| value.to_string());
+        let mut link = Self {
+            to: text("to").unwrap_or_default(),
+            commit: text("commit"),
+            path: text("path"),
+            block_hash: text("block_hash"),
+            field_hash: text("field_hash"),
+            ..Self::default()
         };
-        fits.map(|()| form)
-    }
-}
-
-/// `infra@tf:rest` → (`infra`, Terraform, `rest`).
-fn split(text: &str) -> Option<(Option<&str>, LinkForm, &str)> {
-    let (head, rest) = text.split_once(':')?;
-    let (code, scheme) = match head.rsplit_once('@') {
-        Some((code, scheme)) => (Some(code), scheme),
-        None => (None, head),
-    };
-    let (_, form) = SCHEMES.iter().find(|(name, _)| scheme.eq_ignore_ascii_case(name))?;
-    Some((code, *form, rest))
-}
-
-/// `root//step.step[key]`, where each step is a name with an optional `[n]` or `["key"]`, two steps at least.
-fn is_terraform(text: &str) -> bool {
-    let address = text.rsplit_once("//").map_or(text, |(_, address)| address);
-    let mut steps = 0;
-    let mut rest = address;
-    loop {
-        let name = rest.find(|letter: char| !(letter.is_alphanumeric() || "_-".contains(letter)));
-        let (name, after) = rest.split_at(name.unwrap_or(rest.len()));
-        if name.is_empty() || name.starts_with(|first: char| first.is_ascii_digit()) {
-            return false;
-        }
-        steps += 1;
-        rest = after;
-        while let Some(inner) = rest.strip_prefix('[') {
-            let Some(after) = key(inner) else { return false };
-            rest = after;
-        }
-        match rest.strip_prefix('.') {
-            Some(after) => rest = after,
-            None => return rest.is_empty() && steps >= 2,
-        }
-    }
-}
-
-/// What follows `[`: a number, a quoted text or `*`, then `]`. Returns what is left behind it.
-fn key(inner: &str) -> Option<&str> {
-    if let Some(mut rest) = inner.strip_prefix('"') {
-        loop {
-            let at = rest.find(['"', '\\'])?;
-            if rest[at..].starts_with('"') {
-                return rest[at + 1..].strip_prefix(']');
+        if let Some(lines) = table.remove("lines") {
+            match line_pair(&lines) {
+                Some(pair) => link.lines = Some(pair),
+                None => drop(table.insert("lines".to_owned(), lines)),
             }
-            // A backslash takes the next character with it, whatever its length in bytes.
-            let mut letters = rest[at + 1..].chars();
-            letters.next()?;
-            rest = letters.as_str();
         }
+        if let Some(Value::List(changes)) = table.remove("changes") {
+            link.changes = changes.into_iter().filter_map(Change::from_value).collect();
+        }
+        link.extra = table;
+        link
     }
-    let (number, rest) = inner.split_once(']')?;
-    (number == "*" || (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())))
-        .then_some(rest)
 }
 
-/// `Kind.group/namespace/name`, or `Kind/namespace/name` for the core group.
-fn is_object(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('/').collect();
-    let [kind, namespace, name] = parts.as_slice() else { return false };
-    kind.starts_with(char::is_uppercase) && !namespace.is_empty() && !name.is_empty()
+fn line_pair(value: &Value) -> Option<(u32, u32)> {
+    let Value::List(items) = value else { return None };
+    let [Value::Integer(first), Value::Integer(last)] = items.as_slice() else { return None };
+    Some((u32::try_from(*first).ok()?, u32::try_from(*last).ok()?))
 }
 
-/// A path, with an optional `#L10` or `#L10-L20` behind it.
-fn is_file(text: &str) -> bool {
-    let Some((path, range)) = text.split_once('#') else { return true };
-    let line = |part: &str| part.strip_prefix('L').is_some_and(|number| number.parse::<u32>().is_ok());
-    !path.is_empty()
-        && match range.split_once('-') {
-            Some((first, last)) => line(first) && line(last),
-            None => line(range),
+impl Change {
+    #[must_use]
+    pub fn to_table(&self) -> BTreeMap<String, Value> {
+        let mut table = BTreeMap::from([("attribute".to_owned(), Value::text(&self.attribute))]);
+        // Whatever the fields hold, a sensitive change is never written with a value.
+        if self.sensitive {
+            table.insert("sensitive".to_owned(), Value::Bool(true));
+            return table;
         }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_form_is_recognised() {
-        for (text, form) in [
-            ("tf:aws_security_group.web", LinkForm::Terraform),
-            (r#"tf:envs/prod//module.network["eu"].aws_security_group.web[0]"#, LinkForm::Terraform),
-            (r#"infra@tf:aws_ssm_parameter.flag["odd\"k]e/y"]"#, LinkForm::Terraform),
-            ("k8s:Deployment.apps/prod/api", LinkForm::Kubernetes),
-            ("k8s:manifests/a.yaml#Service/-/api", LinkForm::Kubernetes),
-            ("kustomize:overlays/prod#Deployment.apps/-/api", LinkForm::Kustomize),
-            ("helm:charts/pg//values.yaml#primary.resources", LinkForm::Helm),
-            ("file:etc/haproxy.cfg#L10-L20", LinkForm::File),
-            ("file:etc/haproxy.cfg", LinkForm::File),
-            ("FILE:a b.txt#L3", LinkForm::File),
-        ] {
-            assert_eq!(Link::new(text).syntax(), Ok(form), "{text}");
+        for (key, value) in [("before", &self.before), ("after", &self.after)] {
+            if let Some(value) = value {
+                table.insert(key.to_owned(), value.clone());
+            }
         }
+        table
     }
 
-    #[test]
-    fn what_fits_no_form_says_how_to_write_it() {
-        for text in [
-            "web",
-            "tf:",
-            "tf:web",
-            "tf:a.b[",
-            "tf:a.b[x]",
-            r#"tf:a.b["x]"#,
-            "tf:1a.b",
-            "k8s:api",
-            "k8s:deployment/x/y",
-            "kustomize:x",
-            "helm:x",
-            "file:x#10",
-            "gcp:thing",
-            "tf:a..b",
-            "tf:a.b\\",
-            r#"tf:a.b["\"#,
-        ] {
-            let said = Link::new(text).syntax().expect_err(text).to_string();
-            assert!(said.contains(text), "{said}");
-        }
-    }
-
-    #[test]
-    fn a_typed_link_is_completed_where_it_is_clear() {
-        let to = |text, code| Link::from_typed(text, code).to;
-        assert_eq!(to("aws_security_group.web", Some("infra")), "infra@tf:aws_security_group.web");
-        assert_eq!(to("tf:aws_security_group.web", None), "tf:aws_security_group.web");
-        assert_eq!(to("apps@k8s:Pod/a/b", Some("infra")), "apps@k8s:Pod/a/b");
-        assert_eq!(to("the firewall", Some("infra")), "the firewall");
+    fn from_value(value: Value) -> Option<Self> {
+        let Value::Table(mut table) = value else { return None };
+        let sensitive = table.get("sensitive") == Some(&Value::Bool(true));
+        Some(Self {
+            attribute: table.remove("attribute")?.to_string(),
+            before: table.remove("before").filter(|_| !sensitive),
+            after: table.remove("after").filter(|_| !sensitive),
+            sensitive,
+        })
     }
 }

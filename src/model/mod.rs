@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock or git, and nothing here knows how anything is written down:
 //! TOML belongs to `journal`, JSON to `report`, flags to `cli`. Only std, serde and chrono are used.
 
+mod address;
 mod dossier;
 mod elapsed;
 mod entry;
@@ -22,13 +23,14 @@ mod typed;
 mod value;
 mod variables;
 
+pub use address::{LinkForm, LinkSyntaxError};
 pub use dossier::{Dossier, Unreadable};
 pub use elapsed::{age, ago, in_words};
 pub use entry::Entry;
 pub use fact::{Fact, FactBody, FactKind, Resolution};
 pub use field::{Field, Shape};
 pub use id::{EntryId, FactId, IdError, IdPrefix};
-pub use link::{Change, Link, LinkForm, LinkSyntaxError};
+pub use link::{Change, Link};
 pub use near::nearest;
 pub use policy::{Code, Deadlines, Document, Environment, MatchRule, Policy, ProofLevel, Stack};
 pub use standing::{Approval, Claim, Decision, Note, Standing, is_same_person};

@@ -9,6 +9,7 @@ mod placeholder;
 mod quotes;
 mod rules;
 mod scan;
+mod scanner;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -78,7 +79,7 @@ fn replace(text: &str, findings: &[Finding]) -> String {
     let mut at = 0;
     for finding in findings {
         out.push_str(&text[at..finding.span.start]);
-        out.push_str(scan::MARK);
+        out.push_str(scanner::MARK);
         out.push_str(finding.rule);
         out.push(']');
         at = finding.span.end;

@@ -4,7 +4,6 @@
 //! left for it: it skips words after a month and takes bare numbers for years.
 
 use super::WhenError;
-use super::read::ends;
 use super::span::Span;
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -146,4 +145,9 @@ fn why_not(words: &[&str]) -> String {
         }
         _ => "it is neither a date, nor a clock time, nor a length of time".to_owned(),
     }
+}
+
+/// Whether the last letter is one of these.
+pub(super) fn ends(word: &str, with: impl Fn(char) -> bool) -> bool {
+    word.chars().next_back().is_some_and(with)
 }

@@ -3,7 +3,7 @@
 //! chrono reads the time of day, apart from the rest: after the name of a day, interim takes `12pm` for
 //! midnight and 27:00 for 03:00 of the next day.
 
-use super::day::{Day, day, names_weekday};
+use super::day::{Day, day, ends, names_weekday};
 use super::zone::{self, Abbreviation, Typed, Zone};
 use super::{Clock, WhenError};
 use chrono::{DateTime, FixedOffset, NaiveTime, Timelike};
@@ -108,11 +108,6 @@ fn spaced(text: &str) -> String {
         spaced.extend([date, " ", time, " ", zone, " "]);
     }
     spaced
-}
-
-/// Whether the last letter is one of these.
-pub(super) fn ends(word: &str, with: impl Fn(char) -> bool) -> bool {
-    word.chars().next_back().is_some_and(with)
 }
 
 /// `03:10`, and `3:10am` too.

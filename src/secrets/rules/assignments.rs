@@ -10,7 +10,7 @@ use super::Ask;
 use super::names::{Kind, kind_of};
 use crate::secrets::literal::{self, Literal};
 use crate::secrets::placeholder;
-use crate::secrets::scan::{Reader, Scanner, Weight};
+use crate::secrets::scanner::{Reader, Scanner, Weight};
 
 pub(super) const KEYWORDS: &[(&[&str], Ask)] =
     &[(&["pass", "pwd", "pw=", "pw:", "secret", "token", "key", "psk", "masterauth", "credential"], ask)];
@@ -66,7 +66,7 @@ pub(in crate::secrets) fn named(name: &str, value: &str) -> Option<&'static str>
         colon: false,
     };
     let known = value.as_bytes();
-    let redacted = value.starts_with(crate::secrets::scan::MARK);
+    let redacted = value.starts_with(crate::secrets::scanner::MARK);
     (!redacted && accepts(place, known, b"")).then(|| kind.rule())
 }
 

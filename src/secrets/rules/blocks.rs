@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Ask;
-use crate::secrets::scan::{Reader, Scanner, Weight};
+use crate::secrets::scanner::{Reader, Scanner, Weight};
 
 const PEM: &str = "private-key";
 

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::secrets::placeholder;
-use crate::secrets::scan::{Reader, Scanner, Weight};
+use crate::secrets::scanner::{Reader, Scanner, Weight};
 use crate::secrets::words::{self, Word};
 
 /// How an option takes its secret.

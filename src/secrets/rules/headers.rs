@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::Ask;
 use crate::secrets::literal;
 use crate::secrets::placeholder;
-use crate::secrets::scan::{Reader, Scanner, Weight};
+use crate::secrets::scanner::{Reader, Scanner, Weight};
 
 const AUTHORIZATION: &str = "authorization-header";
 const BEARER: &str = "bearer-token";

@@ -18,7 +18,7 @@ mod urls;
 use std::ops::Range;
 
 use super::RuleInfo;
-use super::scan::Scanner;
+use super::scanner::Scanner;
 
 /// A rule written as a function: asked with the span of its keyword.
 pub(super) type Ask = fn(&mut Scanner<'_>, Range<usize>);

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::Ask;
 use super::commands::{command_at, is_secret};
 use crate::secrets::literal;
-use crate::secrets::scan::{Reader, Scanner, Weight};
+use crate::secrets::scanner::{Reader, Scanner, Weight};
 use crate::secrets::words::{self, Word};
 
 const PIPED: &str = "piped-secret";

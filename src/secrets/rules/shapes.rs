@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Ask;
 use crate::secrets::placeholder;
-use crate::secrets::scan::{Reader, Scanner, Weight};
+use crate::secrets::scanner::{Reader, Scanner, Weight};
 
 const JWT: &str = "jwt";
 const TFC: &str = "terraform-cloud-token";

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::Ask;
 use crate::secrets::literal;
 use crate::secrets::placeholder;
-use crate::secrets::scan::{Scanner, Weight};
+use crate::secrets::scanner::{Scanner, Weight};
 
 const SQL: &str = "sql-password";
 

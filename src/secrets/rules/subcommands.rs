@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Ask;
 use super::commands::{command_at, is_secret};
-use crate::secrets::scan::{Reader, Scanner, Weight};
+use crate::secrets::scanner::{Reader, Scanner, Weight};
 use crate::secrets::words::{Command, Word};
 
 const HTPASSWD: &str = "htpasswd-password";

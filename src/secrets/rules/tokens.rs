@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::secrets::scan::{Reader, Scanner, Weight};
+use crate::secrets::scanner::{Reader, Scanner, Weight};
 
 /// The bytes a token is made of.
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Ask;
 use crate::secrets::placeholder;
-use crate::secrets::scan::{Reader, Scanner, Weight};
+use crate::secrets::scanner::{Reader, Scanner, Weight};
 
 const PASSWORD: &str = "url-password";
 const TOKEN: &str = "url-token";
