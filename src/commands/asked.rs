@@ -3,9 +3,11 @@
 use super::on::On;
 use super::{Context, Failure};
 use crate::cli::{FieldFlags, LinkGroup, link_groups};
-use crate::intake::{Inferred, Notice, Surroundings, fill, infer_environment};
+use crate::intake::{
+    Inferred, Notice, Surroundings, attribute_value, fill, infer_environment, split_attribute,
+};
 use crate::journal::Located;
-use crate::model::{Change, Entry, Field, Link, Value, nearest};
+use crate::model::{Change, Entry, Field, Link, nearest};
 use crate::secrets;
 use clap::ArgMatches;
 
@@ -113,14 +115,14 @@ fn link(context: &mut Context, group: LinkGroup, code: Option<&str>) -> Link {
         context.terminal.warn(&format!("{error}; kept as typed"));
     }
     for (set, was) in group.sets {
-        let (attribute, after) = split_set(&set);
+        let (attribute, after) = split_attribute(&set);
         if after.is_none() {
             context.terminal.warn(&format!("--set {set}: write ATTRIBUTE=VALUE; kept without a value"));
         }
         link.changes.push(Change {
             attribute: attribute.to_owned(),
-            before: was.as_deref().map(Value::from_typed),
-            after: after.map(Value::from_typed),
+            before: was.as_deref().map(attribute_value),
+            after: after.map(attribute_value),
             sensitive: false,
         });
     }
@@ -128,23 +130,9 @@ fn link(context: &mut Context, group: LinkGroup, code: Option<&str>) -> Link {
         context
             .terminal
             .warn(&format!("--was {stray} belongs behind a --set; kept as a change without an attribute"));
-        link.changes.push(Change { before: Some(Value::from_typed(&stray)), ..Change::default() });
+        link.changes.push(Change { before: Some(attribute_value(&stray)), ..Change::default() });
     }
     link
-}
-
-/// `tags["a=b"]=x` → (`tags["a=b"]`, `x`): the first `=` outside of brackets.
-fn split_set(text: &str) -> (&str, Option<&str>) {
-    let mut depth = 0u32;
-    for (at, letter) in text.char_indices() {
-        match letter {
-            '[' => depth += 1,
-            ']' => depth = depth.saturating_sub(1),
-            '=' if depth == 0 => return (&text[..at], Some(&text[at + 1..])),
-            _ => {}
-        }
-    }
-    (text, None)
 }
 
 /// Sets incident and environment where they were not typed: from `on`, else from the surroundings.

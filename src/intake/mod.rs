@@ -3,12 +3,14 @@
 //!
 //! Pure but for the files that the surroundings point at. It knows how entries are written, not where.
 
+mod attribute;
 mod fill;
 mod form;
 mod surroundings;
 pub mod when;
 mod whole;
 
+pub use attribute::{attribute_value, split_attribute};
 pub use fill::{Notice, fill};
 pub use form::{Answers, FormError, differences, read_form, with_mistakes, without_mistakes, write_form};
 pub use surroundings::{Inferred, Surroundings, infer_environment};

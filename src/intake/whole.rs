@@ -76,7 +76,7 @@ fn from_json(text: &str) -> Result<BTreeMap<String, Value>, WholeError> {
 }
 
 /// `None` for null: TOML has no such value, and an absent key says the same.
-fn from_json_value(value: serde_json::Value) -> Option<Value> {
+pub(super) fn from_json_value(value: serde_json::Value) -> Option<Value> {
     Some(match value {
         serde_json::Value::Null => return None,
         serde_json::Value::Bool(truth) => Value::Bool(truth),

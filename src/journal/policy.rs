@@ -27,12 +27,13 @@ pub struct Rules {
 impl Rules {
     /// The policy of the code: at its main branch, or where there is none at HEAD.
     pub(super) fn of_code(repository: &Repository) -> Result<(Policy, Option<PolicySource>), GitError> {
-        for commit in [repository.main_tip()?, repository.head()?].into_iter().flatten() {
-            if let Some(found) = read(repository, commit, PolicySide::Code)? {
-                return Ok((found.0, Some(found.1)));
-            }
-        }
-        Ok((Policy::default(), None))
+        // Where there is a main branch it alone counts: a file on a branch of somebody's is no rule yet.
+        let commit = match repository.main_tip()? {
+            Some(tip) => Some(tip),
+            None => repository.head()?,
+        };
+        let found = commit.map(|commit| read(repository, commit, PolicySide::Code)).transpose()?.flatten();
+        Ok(found.map_or((Policy::default(), None), |(policy, source)| (policy, Some(source))))
     }
 
     /// Adds the policy of the journal: at the local tip, else at a remote's.

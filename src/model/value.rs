@@ -33,23 +33,21 @@ impl Value {
         }
     }
 
-    /// A value as typed on a command line: `true`, `443` and `0.5` are what they look like, the rest is text.
+    /// A value as typed on a command line: `true` and `443` are what they look like, the rest is text.
     ///
-    /// A number that would not be written the same way again (`007`, `1e3`, `+5`) stays text, so that an
-    /// account number keeps its zeros.
+    /// A number that would not be written the same way again (`007`, `+5`) stays text, so that an account number
+    /// keeps its zeros; so does one with a fraction, which is a version (`11.10`) more often than a number.
     #[must_use]
     pub fn from_typed(text: &str) -> Self {
-        match text {
+        let trimmed = text.trim();
+        match trimmed {
             "true" => return Self::Bool(true),
             "false" => return Self::Bool(false),
             _ => {}
         }
-        if let Some(number) = text.parse::<i64>().ok().filter(|number| number.to_string() == text) {
-            return Self::Integer(number);
-        }
-        match text.parse::<f64>() {
-            Ok(number) if number.is_finite() && number.to_string() == text => Self::Float(number),
-            _ => Self::text(text),
+        match trimmed.parse::<i64>().ok().filter(|number| number.to_string() == trimmed) {
+            Some(number) => Self::Integer(number),
+            None => Self::text(text),
         }
     }
 }
@@ -105,7 +103,8 @@ mod tests {
         for (typed, value) in [
             ("443", Value::Integer(443)),
             ("-1", Value::Integer(-1)),
-            ("0.5", Value::Float(0.5)),
+            ("0.5", Value::text("0.5")),
+            ("11.10", Value::text("11.10")),
             ("true", Value::Bool(true)),
             ("007", Value::text("007")),
             ("1e3", Value::text("1e3")),
