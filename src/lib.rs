@@ -52,6 +52,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, variables: Variables) 
 }
 
 fn exit(arguments: impl IntoIterator<Item = OsString>, variables: Variables) -> Exit {
+    // What is typed at night may hold bytes that are no text, pasted from somewhere: a record is worth more than they.
+    let arguments = arguments.into_iter().map(|word| word.to_string_lossy().into_owned());
     let matches = match Cli::command().try_get_matches_from(arguments) {
         Ok(matches) => matches,
         Err(error) => return said_by_clap(&error),
@@ -61,7 +63,13 @@ fn exit(arguments: impl IntoIterator<Item = OsString>, variables: Variables) -> 
         Err(error) => return said_by_clap(&error),
     };
     let mut context = context(&cli, variables);
-    let done = commands::run(&cli, &matches, &mut context);
+    // A record is kept wherever somebody believes to stand; everything else needs the folder that was named.
+    let needs_folder = cli.global.folder.is_some() && !matches!(cli.command, Some(cli::Command::Add(_)));
+    let done = if needs_folder && !context.folder.is_dir() {
+        Err(Failure::new(format!("there is no folder {}", context.folder.display())))
+    } else {
+        commands::run(&cli, &matches, &mut context)
+    };
     let flushed = context.terminal.flush().map_err(Failure::from);
     match done.and_then(|exit| flushed.map(|()| exit)) {
         Ok(exit) => exit,
@@ -90,15 +98,15 @@ fn context(cli: &Cli, variables: Variables) -> Context {
     let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
     let folder = cli.global.folder.as_ref().map_or_else(|| here.clone(), |folder| here.join(folder));
     let (out, err) = (std::io::stdout(), std::io::stderr());
-    let (out_is_terminal, err_is_terminal) = (out.is_terminal(), err.is_terminal());
-    let width = terminal_width(&variables, out_is_terminal);
+    let (is_out_tty, is_err_tty) = (out.is_terminal(), err.is_terminal());
+    let width = terminal_width(&variables, is_out_tty);
     let out: Box<dyn Write> = Box::new(std::io::BufWriter::with_capacity(64 * 1024, out));
     let mut terminal = ui::Terminal {
         out,
         err: Box::new(err),
-        in_is_terminal: std::io::stdin().is_terminal(),
-        out_is_terminal,
-        err_is_terminal,
+        is_in_tty: std::io::stdin().is_terminal(),
+        is_out_tty,
+        is_err_tty,
         out_color: false,
         err_color: false,
         width,

@@ -113,7 +113,8 @@ pub struct FieldFlags {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Code")]
 pub struct LinkFlags {
-    /// The code that should say it: a Terraform address, k8s:Kind.group/namespace/name, file:PATH#L10-L20
+    /// The code that should say it: a Terraform address, `k8s:Kind.group/namespace/name`,
+    /// `file:PATH#L10-L20`
     #[arg(short, long = "link", value_name = "ADDRESS")]
     pub link: Vec<String>,
     /// An attribute of the link before it, and the value that it has now
@@ -154,7 +155,8 @@ pub struct LinkArgs {
     /// An id or its beginning, or `last`
     #[arg(value_name = "ID")]
     pub id: String,
-    /// The code that should say it: a Terraform address, k8s:Kind.group/namespace/name, file:PATH#L10-L20
+    /// The code that should say it: a Terraform address, `k8s:Kind.group/namespace/name`,
+    /// `file:PATH#L10-L20`
     #[arg(value_name = "ADDRESS", required = true)]
     pub link: Vec<String>,
     /// An attribute of the address before it, and the value that it has now
@@ -167,6 +169,7 @@ pub struct LinkArgs {
 
 #[derive(Debug, Args)]
 #[command(after_help = "Without field flags the form opens in the editor that git would use.\n\
+    --incident chooses the entries of that incident without ids, and sets the field with them.\n\
     Examples:\n  \
     stopgap edit last\n  \
     stopgap edit --incident INC-4211 --missing\n  \

@@ -8,7 +8,7 @@ pub enum Format {
     #[default]
     Table,
     Json,
-    // One JSON object a line. A help text on one value would make clap spread out every option.
+    // One JSON object a line. With a help text on one value clap would spread out every option.
     Jsonl,
     Csv,
     Markdown,
@@ -17,8 +17,8 @@ pub enum Format {
 #[derive(Clone, Copy, Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub struct Output {
-    /// How to print
-    #[arg(short, long, value_name = "FORMAT")]
+    /// How to print: table, json, jsonl, csv, markdown
+    #[arg(short, long, value_name = "FORMAT", hide_possible_values = true)]
     pub format: Option<Format>,
     /// Short for `--format json`
     #[arg(long, conflicts_with = "format")]
@@ -40,7 +40,7 @@ impl Output {
 }
 
 /// Which entries. Several values of one filter widen it, several filters narrow it.
-#[derive(Clone, Debug, Default, Args)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 #[command(next_help_heading = "Filters")]
 pub struct EntryFilter {
     /// In this environment; `none` for entries without one
@@ -138,4 +138,12 @@ pub struct LogArgs {
 pub struct StatusArgs {
     #[command(flatten)]
     pub output: Output,
+}
+
+impl StatusArgs {
+    /// What bare `stopgap` and `stopgap --json` stand for.
+    #[must_use]
+    pub fn of_json(json: bool) -> Self {
+        Self { output: Output { json, ..Output::default() } }
+    }
 }

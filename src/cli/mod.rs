@@ -69,14 +69,17 @@ infrastructure code says the same.";
     max_term_width = 100,
     after_help = "Begin with:\n  \
         stopgap add \"Open 8443 from the vendor\" -e prod\n  \
-        stopgap list\n  \
-        stopgap add --help\n\n\
+        stopgap list\n\n\
+        `stopgap COMMAND --help` says what a command takes.\n\
         Exit codes: 0 fine, 1 a gate found something, 2 failed or used wrongly,\n\
         130 interrupted."
 )]
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,
+    /// As in `stopgap status --json`, which is what no command stands for.
+    #[arg(long, hide = true)]
+    pub json: bool,
     #[command(subcommand)]
     pub command: Option<Command>,
 }

@@ -17,12 +17,13 @@ pub fn answer(
     head: &[String],
     ids: &[EntryId],
 ) -> Result<Exit, Failure> {
-    let text = place_sentence(context, written);
-    if context.terminal.out_is_terminal {
+    if context.terminal.is_out_tty {
+        let text = place_sentence(context, written);
         for sentence in head {
             writeln!(context.terminal.out, "{sentence}")?;
         }
         writeln!(context.terminal.out, "{text}")?;
+        tell_beside(context, located, written);
     } else {
         for id in ids {
             writeln!(context.terminal.out, "{id}")?;
@@ -31,18 +32,30 @@ pub fn answer(
         for sentence in head {
             context.terminal.tell(sentence);
         }
-        context.terminal.tell(&text);
+        tell_written(context, located, written);
     }
+    Ok(Exit::Fine)
+}
+
+/// Says beside the results where records went: for answers that have a form of their own.
+pub fn tell_written(context: &mut Context, located: &Located, written: &Written) {
+    let text = place_sentence(context, written);
+    context.terminal.tell(&text);
+    tell_beside(context, located, written);
+}
+
+fn tell_beside(context: &mut Context, located: &Located, written: &Written) {
     match written {
         Written::Journal { receipt, .. } => tell_receipt(context, located, receipt),
-        Written::Inbox { hint, .. } => {
+        Written::Inbox { journal, hint, .. } => {
             if let Some(hint) = hint {
                 context.terminal.hint(hint);
             }
-            context.terminal.hint("`stopgap inbox` shows what waits, `stopgap inbox file` files it");
+            let named = if journal.is_some() { "" } else { "--journal PATH " };
+            let text = format!("`stopgap inbox` shows what waits, `stopgap {named}inbox file` files it");
+            context.terminal.hint(&text);
         }
     }
-    Ok(Exit::Fine)
 }
 
 fn place_sentence(context: &Context, written: &Written) -> String {

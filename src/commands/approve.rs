@@ -19,7 +19,7 @@ pub fn run(args: &ApproveArgs, context: &mut Context) -> Result<Exit, Failure> {
                 "{} was performed by you: somebody else has to approve it",
                 entry.id
             ))
-            .hint("`stopgap edit ID --by PERSON` corrects who performed it"));
+            .hint(format!("`stopgap edit {} --by PERSON` corrects who performed it", entry.id)));
         }
     }
     let body = || FactBody::Approve { reason: args.reason.clone() };

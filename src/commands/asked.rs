@@ -1,5 +1,6 @@
 //! From flags to an entry: the fields that were typed, the links with their changes, what the surroundings tell.
 
+use super::environment::check_environment;
 use super::on::On;
 use super::{Context, Failure};
 use crate::cli::{FieldFlags, LinkGroup, link_groups};
@@ -166,19 +167,5 @@ pub fn set_surroundings(context: &mut Context, entry: &mut Entry, located: &Loca
             }
         }
     }
-    check_environment(context, entry, located);
-}
-
-/// Says where an environment is none that the policy knows.
-pub fn check_environment(context: &mut Context, entry: &Entry, located: &Located) {
-    let known: Vec<&str> =
-        located.rules.policy.environments.iter().map(|known| known.name.as_str()).collect();
-    let Some(named) = entry.environment.as_deref() else { return };
-    if known.is_empty() || known.contains(&named) {
-        return;
-    }
-    context.terminal.warn(&format!("environment `{named}` is none of {}; it is kept", known.join(", ")));
-    if let Some(near) = nearest(named, known) {
-        context.terminal.hint(&format!("did you mean `{near}`? `stopgap edit last -e {near}` corrects it"));
-    }
+    check_environment(context, entry.environment.as_deref(), located);
 }

@@ -1,13 +1,13 @@
 //! What every command has: the terminal, the clock, the place, and how to find the journal and the evidence.
 
-use super::{Exit, Failure};
+use super::Failure;
 use crate::cli::Global;
 use crate::evidence::Evidence;
 use crate::git::{Identity, IdentitySource};
 use crate::intake::when::Clock;
 use crate::journal::{Inbox, Located, Request, locate, state_folder};
 use crate::model::{EntryId, FactId, Variables};
-use crate::render::Screen;
+use crate::render::{Screen, line};
 use crate::ui::{Dialog, Prompter, Terminal};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -25,14 +25,19 @@ pub struct Context {
 }
 
 impl Context {
-    /// Finds the journal; what is odd about it is told.
-    pub fn locate(&mut self) -> Located {
-        let request = Request {
+    /// Finds the journal; what is odd about it is in the answer.
+    #[must_use]
+    pub fn locate_in_silence(&self) -> Located {
+        locate(&Request {
             folder: &self.folder,
             named: self.global.journal.as_deref(),
             variables: &self.variables,
-        };
-        let located = locate(&request);
+        })
+    }
+
+    /// Finds the journal; what is odd about it is told.
+    pub fn locate(&mut self) -> Located {
+        let located = self.locate_in_silence();
         for warning in &located.warnings {
             self.terminal.warn(warning);
         }
@@ -68,7 +73,8 @@ impl Context {
     pub fn evidence(&mut self, located: &Located) -> Result<Evidence, Failure> {
         let evidence = Evidence::load(located, &self.inbox(), self.clock.now.to_utc())?;
         for file in evidence.warnings() {
-            self.terminal.warn(&format!("{file}"));
+            // A path can hold line breaks.
+            self.terminal.warn(&line(&file.to_string()));
         }
         Ok(evidence)
     }
@@ -81,13 +87,14 @@ impl Context {
     /// Somebody to ask, where there is a terminal at both ends and asking is allowed.
     #[must_use]
     pub fn prompter(&self) -> Option<Box<dyn Prompter>> {
-        let can_ask = self.terminal.in_is_terminal && self.terminal.err_is_terminal && !self.global.no_input;
-        can_ask.then(|| Box::new(Dialog::new(self.terminal.err_color)) as Box<dyn Prompter>)
+        let can_ask = self.terminal.is_in_tty && self.terminal.is_err_tty && !self.global.no_input;
+        let is_dumb = self.variables.get("TERM").is_some_and(|term| term == "dumb");
+        can_ask.then(|| Box::new(Dialog::new(self.terminal.err_color, is_dumb)) as Box<dyn Prompter>)
     }
 
     /// # Errors
     /// Where the system gives no random numbers.
-    pub fn new_entry_id(&self) -> Result<EntryId, Failure> {
+    pub fn new_entry_id() -> Result<EntryId, Failure> {
         let bits = getrandom::u64().map_err(|error| Failure::to(format!("draw an id: {error}")))?;
         Ok(EntryId::from_random(bits))
     }
@@ -116,11 +123,5 @@ impl Context {
         read.map_err(|error| Failure::to(format!("read {place}: {error}")))?;
         // Whatever was piped in is kept: what is no Unicode is replaced, not refused.
         Ok(String::from_utf8_lossy(&bytes).into_owned())
-    }
-
-    /// What a question that was cut short comes to.
-    #[must_use]
-    pub fn interrupted(&self) -> Failure {
-        Failure { message: "interrupted".to_owned(), hints: Vec::new(), exit: Exit::Interrupted }
     }
 }

@@ -3,8 +3,8 @@
 use super::record::count;
 use super::{Context, Exit, Failure};
 use crate::cli::DoctorArgs;
-use crate::git::{Identity, IdentitySource, stale_locks};
-use crate::journal::{Inbox, Journal, Located, REFERENCE, Target};
+use crate::git::{GitError, Identity, IdentitySource, stale_locks};
+use crate::journal::{Inbox, Journal, Located, REFERENCE, Target, Waiting};
 use crate::model::in_words;
 use crate::render::{Tone, block, paint};
 use std::time::Duration;
@@ -31,8 +31,7 @@ pub fn run(args: &DoctorArgs, context: &mut Context) -> Result<Exit, Failure> {
             format!("journal: the branch stopgap of {}", journal.place().display())
         }
         Target::Unusable { meant, error } => {
-            let mend = error.hint().unwrap_or("records wait in the inbox until it can be written").to_owned();
-            troubles.push(Trouble { what: error.to_string(), mend });
+            troubles.push(Trouble { what: format!("failed to {error}"), mend: mend_of(error) });
             format!("journal: {meant}, which cannot be used")
         }
         Target::Nowhere => {
@@ -43,7 +42,7 @@ pub fn run(args: &DoctorArgs, context: &mut Context) -> Result<Exit, Failure> {
             "journal: none".to_owned()
         }
     };
-    waiting(context, &located, args.fix, &mut troubles)?;
+    waiting(context, &located, args.fix, &mut troubles);
     let color = context.terminal.out_color;
     let out = &mut context.terminal.out;
     writeln!(out, "{}", block(&place))?;
@@ -55,6 +54,10 @@ pub fn run(args: &DoctorArgs, context: &mut Context) -> Result<Exit, Failure> {
         writeln!(out, "nothing is wrong")?;
     }
     Ok(Exit::Fine)
+}
+
+fn mend_of(error: &GitError) -> String {
+    error.hint().unwrap_or_else(|| "records wait in the inbox until it can be written".to_owned())
 }
 
 fn identity(context: &Context, located: &Located, troubles: &mut Vec<Trouble>) {
@@ -77,7 +80,7 @@ fn examine(
     let repository = journal.repository();
     for lock in stale_locks(repository, REFERENCE) {
         let age = in_words(chrono::TimeDelta::from_std(lock.age).unwrap_or_default());
-        let what = format!("{} is {age} old and blocks the journal", lock.path.display());
+        let what = format!("the lock {} is {age} old and blocks the journal", lock.path.display());
         if fix && lock.age >= SURELY_STALE && std::fs::remove_file(&lock.path).is_ok() {
             context.terminal.note(&format!("removed {}, {age} old", lock.path.display()));
             continue;
@@ -89,9 +92,28 @@ fn examine(
         };
         troubles.push(Trouble { what, mend });
     }
+    if fix && journal.lagging() > 0 {
+        for warning in journal.catch_up() {
+            context.terminal.warn(&warning);
+        }
+    }
+    if journal.is_foreign() {
+        troubles.push(Trouble {
+            what: "the branch stopgap holds something else than a journal".to_owned(),
+            mend: "git branch -m stopgap NAME; or name a journal elsewhere with --journal PATH".to_owned(),
+        });
+    }
+    if journal.lagging() > 0 {
+        troubles.push(Trouble {
+            what: format!(
+                "a worktree that has the journal checked out lacks {} of its files",
+                journal.lagging()
+            ),
+            mend: "`stopgap doctor --fix` brings them there; commit nothing in it before".to_owned(),
+        });
+    }
     if let Err(error) = repository.try_writing() {
-        let mend = error.hint().unwrap_or("records wait in the inbox until it can be written").to_owned();
-        troubles.push(Trouble { what: error.to_string(), mend });
+        troubles.push(Trouble { what: format!("failed to {error}"), mend: mend_of(&error) });
     }
     if let Some(other) = repository.branch_below("stopgap")? {
         troubles.push(Trouble {
@@ -105,11 +127,11 @@ fn examine(
             mend: "git fetch --unshallow".to_owned(),
         });
     }
-    if !journal.exists()? && repository.has_remote() {
+    if let (false, Some(remote)) = (journal.exists()?, repository.remote()) {
         troubles.push(Trouble {
             what: "no journal is here, and there is a remote: it may hold one that was not fetched"
                 .to_owned(),
-            mend: "git fetch origin '+refs/heads/stopgap:refs/remotes/origin/stopgap'".to_owned(),
+            mend: format!("git fetch {remote} '+refs/heads/stopgap:refs/remotes/{remote}/stopgap'"),
         });
     }
     Ok(())
@@ -127,19 +149,16 @@ fn unreadable(context: &Context, located: &Located, troubles: &mut Vec<Trouble>)
             }
         }
         Err(error) => troubles.push(Trouble {
-            what: error.to_string(),
-            mend: error.hint().unwrap_or("`git fsck` in the journal's repository tells more").to_owned(),
+            what: format!("failed to {error}"),
+            mend: error
+                .hint()
+                .unwrap_or_else(|| "`git fsck` in the journal's repository tells more".to_owned()),
         }),
     }
 }
 
 /// What waits in the inbox; with `fix` what belongs here is filed.
-fn waiting(
-    context: &mut Context,
-    located: &Located,
-    fix: bool,
-    troubles: &mut Vec<Trouble>,
-) -> Result<(), Failure> {
+fn waiting(context: &mut Context, located: &Located, fix: bool, troubles: &mut Vec<Trouble>) {
     let inbox = context.inbox();
     if let (true, Some(journal)) = (fix, located.journal()) {
         let ours = inbox.waiting_for(journal, located.is_default);
@@ -152,10 +171,24 @@ fn waiting(
         }
     }
     let (left, unreadable) = inbox.list();
-    if !left.is_empty() {
+    let is_ours = |one: &Waiting| match &located.target {
+        Target::Here(journal) => one.belongs_to(journal, located.is_default),
+        Target::Unusable { meant, .. } => one.journal.as_ref() == Some(meant),
+        Target::Nowhere => false,
+    };
+    let (ours, others): (Vec<Waiting>, Vec<Waiting>) = left.into_iter().partition(is_ours);
+    let place = inbox.folder().display();
+    if !ours.is_empty() {
         troubles.push(Trouble {
-            what: format!("{} in the inbox {}", count(left.len()), inbox.folder().display()),
-            mend: "`stopgap inbox` says what waits and why, `stopgap inbox file` files it".to_owned(),
+            what: format!("{} in the inbox {place}, for this journal", count(ours.len())),
+            mend: "`stopgap inbox file` files it, as does the next record that can be written".to_owned(),
+        });
+    }
+    if !others.is_empty() {
+        troubles.push(Trouble {
+            what: format!("{} in the inbox {place}, for no journal or another one", count(others.len())),
+            mend: "`stopgap inbox` says which; `stopgap --journal PATH inbox file --all` files it into one that you name"
+                .to_owned(),
         });
     }
     for file in unreadable {
@@ -164,5 +197,4 @@ fn waiting(
             mend: "it is TOML: open it, the record is under `content`".to_owned(),
         });
     }
-    Ok(())
 }

@@ -5,15 +5,15 @@ use super::say::Saying;
 use super::select::filter;
 use super::{Context, Exit, Failure, draft};
 use crate::cli::{EditArgs, EntryFilter};
-use crate::evidence::Filter;
+use crate::evidence::{Case, Filter};
 use crate::git::editor;
 use crate::intake::{
-    Answers, FormError, differences, read_form, with_mistakes, without_mistakes, write_form,
+    Answered, Answers, FormError, differences, form_ids, read_form, with_mistakes, without_mistakes,
+    write_form,
 };
 use crate::model::{Entry, EntryId, FactBody, Field, Value, nearest};
-use crate::reconcile::Case;
-use crate::ui::edit as open_editor;
-use std::path::Path;
+use crate::ui::{EditorError, edit as open_editor};
+use std::collections::BTreeMap;
 
 /// # Errors
 /// Where no entry is meant, the form is wrong and stays so, or nothing can be written.
@@ -41,8 +41,9 @@ pub fn run(args: &EditArgs, context: &mut Context) -> Result<Exit, Failure> {
     }
     let entries: Vec<&Entry> = cases.iter().map(|case| &case.standing.entry).collect();
     let form = write_form(&entries, args.missing);
-    let answers = ask(&form, &form, &entries, context)?;
-    amend(answers, cases, &saying, context)
+    let asking = Form { entries: &entries, blank: Some(&form), draft: None };
+    let answered = asking.ask(&form, context)?.unwrap_or_default();
+    amend(answered, cases, &saying, context)
 }
 
 /// The entries that are meant: named, or of an incident, or one's own.
@@ -90,7 +91,7 @@ fn amend_by_flags(
         // The same flags for every entry: how they were understood is told once.
         if at == 0 {
             set_fields(context, &mut amended, &typed);
-            super::asked::check_environment(context, &amended, &saying.located);
+            super::environment::check_environment(context, amended.environment.as_deref(), &saying.located);
         } else {
             crate::intake::fill(&mut amended, &typed, &context.clock);
         }
@@ -126,108 +127,130 @@ fn field(name: &str) -> Result<Field, Failure> {
             let failure = Failure::new(format!("`{name}` is no field"));
             Err(match nearest(&spelled, Field::ALL.iter().map(|field| field.name())) {
                 Some(near) => failure.hint(format!("did you mean `{near}`?")),
-                None => failure,
+                None => {
+                    let names: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
+                    failure.hint(format!("the fields are {}", names.join(", ")))
+                }
             })
         }
     }
 }
 
-/// Opens the form until it can be read, or the user gives up: then it is kept as a draft.
-fn ask(
-    form: &str,
-    shown: &str,
-    entries: &[&Entry],
-    context: &mut Context,
-) -> Result<Vec<(EntryId, Answers)>, Failure> {
-    let program = editor(&context.folder, &context.variables).map_err(|error| {
-        Failure::to(&error)
-            .hint("GIT_EDITOR, core.editor, VISUAL or EDITOR names an editor")
-            .hint("`stopgap edit ID --reason TEXT` needs none")
-    })?;
-    let folder =
-        tempfile::tempdir().map_err(|error| Failure::to(format!("make a place for the form: {error}")))?;
-    let file = folder.path().join("stopgap.toml");
-    let mut shown = shown.to_owned();
-    loop {
-        let failed = |error: std::io::Error| Failure::to(format!("write the form: {error}"));
-        std::fs::write(&file, &shown).map_err(failed)?;
-        let opened = open_editor(&program, &file);
-        let saved = String::from_utf8_lossy(&std::fs::read(&file).unwrap_or_default()).into_owned();
-        if let Err(error) = opened {
-            return Err(keep(&saved, form, Failure::to(error), context));
-        }
-        if saved.trim().is_empty() {
-            return Ok(Vec::new());
-        }
-        let mistakes = match read_form(&saved, entries, &context.clock) {
-            Ok(answers) => return Ok(answers),
-            Err(mistakes) => mistakes,
-        };
-        let is_unchanged = without_mistakes(&saved) == without_mistakes(&shown);
-        if is_unchanged || !context.terminal.in_is_terminal || context.global.no_input {
-            let list: Vec<String> = mistakes.iter().map(FormError::to_string).collect();
-            return Err(keep(
-                &saved,
-                form,
-                Failure::new(format!("the form is wrong: {}", list.join("; "))),
-                context,
-            ));
-        }
-        shown = with_mistakes(&saved, &mistakes);
-    }
+/// A form that is being filled in.
+struct Form<'a> {
+    entries: &'a [&'a Entry],
+    /// As it was before anybody wrote into it; a draft that is taken up again was written into already.
+    blank: Option<&'a str>,
+    /// The draft that it comes from.
+    draft: Option<&'a str>,
 }
 
-/// Keeps a form that was changed and could not be taken.
-fn keep(saved: &str, form: &str, failure: Failure, context: &Context) -> Failure {
-    if without_mistakes(saved) == without_mistakes(form) {
-        return failure;
+impl Form<'_> {
+    /// Opens the form until it can be read, or the user gives up: then it is kept as a draft. `None` where the
+    /// user emptied it.
+    fn ask(&self, shown: &str, context: &mut Context) -> Result<Option<Vec<Answered>>, Failure> {
+        let program = editor(&context.folder, &context.variables).map_err(|error| {
+            Failure::to(&error)
+                .hint("GIT_EDITOR, core.editor, VISUAL or EDITOR names an editor")
+                .hint("`stopgap edit ID --reason TEXT` needs none")
+        })?;
+        let folder = tempfile::tempdir()
+            .map_err(|error| Failure::to(format!("make a place for the form: {error}")))?;
+        let file = folder.path().join("stopgap.toml");
+        let mut shown = shown.to_owned();
+        loop {
+            let failed = |error: std::io::Error| Failure::to(format!("write the form: {error}"));
+            std::fs::write(&file, &shown).map_err(failed)?;
+            let opened = open_editor(&program, &file);
+            let saved = String::from_utf8_lossy(&std::fs::read(&file).unwrap_or_default()).into_owned();
+            if let Err(error) = opened {
+                let failure = match error {
+                    EditorError::Interrupted => Failure::interrupted("interrupted; nothing was recorded"),
+                    error => Failure::to(error),
+                };
+                return Err(self.keep(&saved, failure, context));
+            }
+            if saved.trim().is_empty() {
+                return Ok(None);
+            }
+            let mistakes = match read_form(&saved, self.entries, &context.clock) {
+                Ok(answered) => return Ok(Some(answered)),
+                Err(mistakes) => mistakes,
+            };
+            let is_unchanged = without_mistakes(&saved) == without_mistakes(&shown);
+            if is_unchanged || !context.terminal.is_in_tty || context.global.no_input {
+                let list: Vec<String> = mistakes.iter().map(FormError::to_string).collect();
+                let failure = Failure::new(format!("the form is wrong: {}", list.join("; ")));
+                return Err(self.keep(&saved, failure, context));
+            }
+            shown = with_mistakes(&saved, &mistakes);
+        }
     }
-    match draft::keep(context, "edit", &without_mistakes(saved)) {
-        Ok(path) => failure.hint(format!("kept; `stopgap edit --resume {}` opens it again", path.display())),
-        Err(error) => failure.hint(format!("it could not be kept ({error}):\n{saved}")),
+
+    /// Keeps a form that was written into and could not be taken.
+    fn keep(&self, saved: &str, failure: Failure, context: &Context) -> Failure {
+        let saved = without_mistakes(saved);
+        if saved.trim().is_empty() || self.blank.is_some_and(|blank| without_mistakes(blank) == saved) {
+            return match self.draft {
+                Some(name) => failure.hint(format!("{name} is still there")),
+                None => failure,
+            };
+        }
+        // What one entry allows is not allowed in another.
+        let mut allowed: Vec<&str> = self.entries[0].allowed_secrets.keys().map(String::as_str).collect();
+        allowed.retain(|rule| self.entries.iter().all(|entry| entry.allowed_secrets.contains_key(*rule)));
+        match draft::keep_allowing(context, "edit", &saved, &allowed) {
+            Ok(path) => {
+                if let Some(name) = self.draft {
+                    draft::remove(context, name);
+                }
+                let path = draft::quoted(&path.display().to_string());
+                let program = draft::program(context);
+                failure.hint(format!("kept; `{program} edit --resume {path}` opens it again"))
+            }
+            Err(error) => failure.hint(format!("it could not be kept ({error}):\n{saved}")),
+        }
     }
 }
 
 /// Goes on with a form that was kept.
 fn resume(name: &str, saying: &Saying, context: &mut Context) -> Result<Exit, Failure> {
-    let form = context.read_text(name)?;
-    // The form names its entries itself, also where it cannot be read as a whole yet.
-    let ids: Vec<String> = form
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("[")?.strip_suffix("]").map(str::to_owned))
-        .filter(|key| EntryId::from_disk(key).is_some())
-        .collect();
+    let text = context.read_text(name)?;
+    let ids = form_ids(&text);
     if ids.is_empty() {
         return Err(Failure::new(format!("{name} is no form of `stopgap edit`")));
     }
     let cases = saying.cases(&ids)?;
     let entries: Vec<&Entry> = cases.iter().map(|case| &case.standing.entry).collect();
-    let shown = match read_form(&form, &entries, &context.clock) {
-        Ok(_) => form.clone(),
-        Err(mistakes) => with_mistakes(&form, &mistakes),
+    let shown = match read_form(&text, &entries, &context.clock) {
+        Ok(_) => text.clone(),
+        Err(mistakes) => with_mistakes(&text, &mistakes),
     };
-    let answers = ask("", &shown, &entries, context)?;
-    let exit = amend(answers, cases, saying, context)?;
-    let path = context.folder.join(Path::new(name));
-    if path.starts_with(context.state()) {
-        // It has served.
-        let _ = std::fs::remove_file(path);
-    }
+    let form = Form { entries: &entries, blank: None, draft: Some(name) };
+    let Some(answered) = form.ask(&shown, context)? else {
+        context.terminal.tell(&format!("nothing was changed; {name} is still there"));
+        return Ok(Exit::Fine);
+    };
+    let exit = amend(answered, cases, saying, context)?;
+    // It has served.
+    draft::remove(context, name);
     Ok(exit)
 }
 
 fn amend(
-    answers: Vec<(EntryId, Answers)>,
+    answered: Vec<Answered>,
     cases: Vec<Case>,
     saying: &Saying,
     context: &mut Context,
 ) -> Result<Exit, Failure> {
     let count = cases.len();
     let mut said = Vec::new();
+    let mut answered: BTreeMap<EntryId, Answered> = answered.into_iter().map(|one| (one.id, one)).collect();
     for case in cases {
         let entry = &case.standing.entry;
-        let Some((_, answers)) = answers.iter().find(|(id, _)| *id == entry.id) else { continue };
-        let (set, unset): (Vec<(Field, Value)>, Vec<Field>) = differences(entry, answers);
+        let Some(Answered { answers, notices, .. }) = answered.remove(&entry.id) else { continue };
+        super::asked::tell(context, notices);
+        let (set, unset): (Vec<(Field, Value)>, Vec<Field>) = differences(entry, &answers);
         if !set.is_empty() || !unset.is_empty() {
             said.push((case, FactBody::amend(set, &unset)));
         }

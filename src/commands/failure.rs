@@ -102,5 +102,6 @@ impl From<std::io::Error> for Failure {
             return Self { message: String::new(), hints: Vec::new(), exit: Exit::Fine };
         }
         Self::to(format!("write the output: {error}"))
+            .hint("what was recorded before stands: `stopgap list` shows it")
     }
 }

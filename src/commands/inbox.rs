@@ -1,6 +1,6 @@
 //! `inbox`: what waits, and filing it.
 
-use super::record::count;
+use super::record::{count, tell_receipt};
 use super::{Context, Exit, Failure};
 use crate::cli::{InboxArgs, InboxCommand};
 use crate::journal::{Inbox, Waiting};
@@ -22,7 +22,7 @@ fn list(context: &mut Context) -> Result<Exit, Failure> {
         let meant = one.journal.as_deref().unwrap_or("no journal was known");
         let out = &mut context.terminal.out;
         writeln!(out, "{}\n  for  {}\n  why  {}", line(one.subject()), line(meant), line(&one.reason))?;
-        writeln!(out, "  file {}", one.file.display())?;
+        writeln!(out, "  file {}", line(&one.file.display().to_string()))?;
     }
     for file in &unreadable {
         context.terminal.warn(&format!("{} cannot be read", file.display()));
@@ -30,7 +30,7 @@ fn list(context: &mut Context) -> Result<Exit, Failure> {
     if waiting.is_empty() {
         context.terminal.tell("nothing waits");
     } else {
-        context.terminal.hint("`stopgap inbox file` in the repository they were meant for files them;");
+        context.terminal.hint("`stopgap inbox file` files them in the repository that they were meant for");
         context
             .terminal
             .hint("`stopgap --journal PATH inbox file --all` files them into a journal that you name");
@@ -59,10 +59,19 @@ fn file(all: bool, context: &mut Context) -> Result<Exit, Failure> {
         .hint("stopgap --journal PATH inbox file --all"));
     }
     let identity = context.identity(&located);
-    Inbox::file(journal, &ours, &identity, context.clock.now)?;
-    writeln!(context.terminal.out, "filed {} into {}", count(ours.len()), journal.place().display())?;
+    let receipts = Inbox::file(journal, &ours, &identity, context.clock.now)?;
+    if let Some(last) = receipts.last() {
+        // What is odd about one, such as a signature that failed, is so about all.
+        tell_receipt(context, &located, last);
+    }
+    let place = journal.place().display().to_string();
+    if ours.is_empty() {
+        context.terminal.tell(&format!("nothing waits for {place}"));
+    } else {
+        writeln!(context.terminal.out, "filed {} into {}", count(ours.len()), line(&place))?;
+    }
     if !others.is_empty() {
-        context.terminal.tell(&format!("{} for another journal", count(others.len())));
+        context.terminal.tell(&format!("{} for no journal or another one", count(others.len())));
         context.terminal.hint("`stopgap inbox` says which");
     }
     Ok(Exit::Fine)

@@ -2,10 +2,10 @@
 
 use super::select::{filter, format};
 use super::{Context, Exit, Failure};
-use crate::cli::ListArgs;
-use crate::evidence::Evidence;
+use crate::cli::{EntryFilter, ListArgs};
+use crate::evidence::{Evidence, Filter, Verdict};
 use crate::journal::{Located, Row, Target};
-use crate::reconcile::Verdict;
+use crate::model::nearest;
 use crate::render::{Format, Layout, entries};
 use std::cmp::Ordering;
 
@@ -80,24 +80,37 @@ fn say_rest(
     context: &mut Context,
     located: &Located,
     evidence: &Evidence,
-    filter: &crate::evidence::Filter,
+    filter: &Filter,
     shown: usize,
     args: &ListArgs,
 ) -> Result<(), Failure> {
-    if shown > 0 {
-        if args.limit == Some(shown) {
-            let all = evidence.select(filter).count();
-            if all > shown {
-                context.terminal.tell(&format!("{shown} of {all}"));
-            }
+    if args.limit == Some(shown) {
+        let all = evidence.select(filter).count();
+        if all > shown {
+            context.terminal.tell(&format!("{shown} of {all}"));
+            return Ok(());
         }
+    }
+    if shown > 0 {
         return Ok(());
     }
     let total = evidence.judged().count();
     if total > 0 {
-        let scope = if args.all { "entries" } else { "unreconciled entries" };
-        context.terminal.tell(&format!("no {scope} pass; {total} in the journal"));
-        if !args.all {
+        let held = if total == 1 { "1 entry".to_owned() } else { format!("{total} entries") };
+        let is_scoped = args.filter.status.is_empty() && !args.all;
+        let why = match (args.filter == EntryFilter::default(), is_scoped) {
+            (true, _) => "nothing is left to reconcile",
+            (_, true) => "no unreconciled entry fits",
+            _ => "no entry fits",
+        };
+        context.terminal.tell(&format!("{why}; the journal holds {held}"));
+        for name in &args.filter.env {
+            let known = evidence.environments().iter().map(String::as_str);
+            if let Some(near) = nearest(name, known).filter(|near| !near.eq_ignore_ascii_case(name)) {
+                context.terminal.hint(&format!("no environment is called `{name}`: did you mean `{near}`?"));
+            }
+        }
+        if is_scoped {
             context.terminal.hint("--all also lists what is reconciled");
         }
         return Ok(());

@@ -20,13 +20,19 @@ pub fn run(args: &LogArgs, context: &mut Context) -> Result<Exit, Failure> {
     }
     let mut rows: Vec<Row> = evidence.select(&filter).map(|(row, _)| row).collect();
     rows.reverse();
-    let is_empty = rows.is_empty();
+    let all = rows.len();
     let screen = context.screen();
     let limit = args.limit.unwrap_or(usize::MAX);
     let mut cases = rows.into_iter().take(limit).filter_map(|row| evidence.case(&row));
     let format = format(args.output);
     entries(&mut *context.terminal.out, format, Layout::Log, &mut cases, screen)?;
-    if is_empty && format == Format::Table {
+    if format != Format::Table {
+        return Ok(Exit::Fine);
+    }
+    if limit < all {
+        context.terminal.tell(&format!("{limit} of {all}"));
+    }
+    if all == 0 {
         if located.journal().is_none() && evidence.judged().next().is_none() {
             return Err(super::list::no_journal());
         }

@@ -1,4 +1,4 @@
-//! `man`: the manual pages, printed or written into a folder.
+//! `man`: the manual pages, printed or written into a folder, and the reference in Markdown.
 
 use super::{Context, Exit, Failure};
 use crate::cli::{Cli, ManArgs};
@@ -9,6 +9,14 @@ use clap_mangen::Man;
 /// Where the pages cannot be written.
 pub fn run(args: &ManArgs, context: &mut Context) -> Result<Exit, Failure> {
     let command = Cli::command();
+    // A page has one line for the name and the rest below it; the help has one text for both.
+    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+    let first = about.lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
+    let command = command.about(first).long_about(about);
+    if args.reference {
+        context.terminal.out.write_all(super::reference::reference(command).as_bytes())?;
+        return Ok(Exit::Fine);
+    }
     let Some(folder) = &args.to else {
         let mut page = Vec::new();
         Man::new(command).render(&mut page)?;

@@ -3,12 +3,14 @@
 mod add;
 mod answer;
 mod approve;
+mod ask;
 mod asked;
 mod completions;
 mod context;
 mod doctor;
 mod draft;
 mod edit;
+mod environment;
 mod failure;
 mod inbox;
 mod link;
@@ -19,6 +21,7 @@ mod note;
 mod on;
 mod policy;
 mod record;
+mod reference;
 mod reopen;
 mod resolve;
 mod say;
@@ -39,7 +42,10 @@ use clap::ArgMatches;
 pub fn run(cli: &Cli, matches: &ArgMatches, context: &mut Context) -> Result<Exit, Failure> {
     let sub = matches.subcommand().map(|(_, matches)| matches);
     match &cli.command {
-        None => status::run(&crate::cli::StatusArgs::default(), context),
+        Some(_) if cli.json => {
+            Err(Failure::new("--json goes behind the command").hint("stopgap list --json"))
+        }
+        None => status::run(&crate::cli::StatusArgs::of_json(cli.json), context),
         Some(Command::Add(args)) => add::run(args, sub, context),
         Some(Command::On(args)) => on::run(args, context),
         Some(Command::Off) => on::off(context),

@@ -52,18 +52,14 @@ impl On {
 
     #[must_use]
     pub fn view(&self) -> OnView {
-        OnView {
-            incident: self.incident.clone(),
-            environment: self.environment.clone(),
-            until: self.until.format("%a %H:%M").to_string(),
-        }
+        OnView { incident: self.incident.clone(), environment: self.environment.clone(), until: self.until }
     }
 
     fn sentence(&self, context: &Context) -> String {
         let incident = self.incident.as_deref().unwrap_or("no incident");
         let place = self.environment.as_deref().map_or_else(String::new, |name| format!(" in {name}"));
         let until = absolute(self.until, &context.clock.zone.name());
-        format!("on {}{} until {until}", line(incident), line(&place))
+        line(&format!("on {incident}{place} until {until}")).into_owned()
     }
 }
 
@@ -89,11 +85,7 @@ pub fn run(args: &OnArgs, context: &mut Context) -> Result<Exit, Failure> {
         until: context.clock.now + (context.clock.now - then.at),
     };
     let located = context.locate();
-    if let Some(environment) = &on.environment {
-        let mut probe = crate::model::Entry::new(context.new_entry_id()?, "", context.clock.now);
-        probe.environment = Some(environment.clone());
-        super::asked::check_environment(context, &probe, &located);
-    }
+    super::environment::check_environment(context, on.environment.as_deref(), &located);
     on.write(context)
         .map_err(|error| Failure::to(format!("keep it in {}: {error}", file(context).display())))?;
     let sentence = on.sentence(context);

@@ -1,7 +1,7 @@
 //! `policy`: show, edit and check the rules of the team.
 
 use super::answer::answer;
-use super::record::{Written, write};
+use super::record::Written;
 use super::{Context, Exit, Failure, draft};
 use crate::cli::{PolicyArgs, PolicyCommand};
 use crate::git::editor;
@@ -33,10 +33,13 @@ fn show(context: &mut Context) -> Result<Exit, Failure> {
     if located.rules.sources.is_empty() {
         writeln!(out, "# no policy file: the defaults hold")?;
     }
-    let days = |delta: chrono::TimeDelta| crate::model::in_words(delta);
     writeln!(out, "# in force")?;
     for risk in <crate::model::Risk as crate::model::Word>::ALL.iter().rev() {
-        writeln!(out, "# a change of {risk} risk is due within {}", days(policy.deadlines.of(Some(*risk))))?;
+        writeln!(
+            out,
+            "# a change of {risk} risk is due within {}",
+            length(policy.deadlines.of(Some(*risk)))
+        )?;
     }
     for environment in &policy.environments {
         let kind =
@@ -46,14 +49,23 @@ fn show(context: &mut Context) -> Result<Exit, Failure> {
     Ok(Exit::Fine)
 }
 
+/// A deadline as it would be written: in whole days where it is that.
+fn length(delta: chrono::TimeDelta) -> String {
+    let hours = delta.num_hours();
+    let (count, unit) = if hours % 24 == 0 { (hours / 24, "day") } else { (hours, "hour") };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
 fn check(file: Option<&str>, context: &mut Context) -> Result<Exit, Failure> {
     let mut found = 0;
     if let Some(name) = file {
         let text = context.read_text(name)?;
         let side = if name.ends_with(".stopgap.toml") { PolicySide::Code } else { PolicySide::Journal };
+        let name = if name == "-" { "standard input" } else { name };
         found += tell(context, name, &parse_policy(&text, side).findings)?;
     } else {
-        let located = context.locate();
+        // What is wrong with the files is the result here, not a warning beside it.
+        let located = context.locate_in_silence();
         if located.rules.sources.is_empty() {
             context.terminal.tell("no policy file: the defaults hold");
         }
@@ -124,22 +136,36 @@ fn edit(is_code: bool, context: &mut Context) -> Result<Exit, Failure> {
         Some(path) => {
             std::fs::write(&path, &new)
                 .map_err(|error| Failure::to(format!("write {}: {error}", path.display())))?;
-            writeln!(context.terminal.out, "{}", path.display())?;
+            writeln!(context.terminal.out, "{}", line(&path.display().to_string()))?;
             context.terminal.hint("commit it: it holds once it is on the main branch");
             Ok(Exit::Fine)
         }
-        None => keep_in_journal(new, &located, context),
+        None => keep_in_journal(&new, &located, context),
     }
 }
 
-fn keep_in_journal(text: String, located: &Located, context: &mut Context) -> Result<Exit, Failure> {
+fn keep_in_journal(text: &str, located: &Located, context: &mut Context) -> Result<Exit, Failure> {
     let identity = context.identity(located);
-    let written = write(context, located, &identity, &[seal_policy(text)])?;
-    let head = match written {
-        Written::Journal { .. } => vec!["the policy holds from now on".to_owned()],
-        Written::Inbox { .. } => Vec::new(),
+    let Some(journal) = located.journal() else { return Err(super::list::no_journal()) };
+    let sealed = seal_policy(text.to_owned()).map_err(|rules| {
+        Failure::new(format!("the policy holds a secret ({}); it was not changed", rules.join(", ")))
+            .hint("a URL needs no password here: a checkout is recognised without it")
+    })?;
+    // A rule that waited in the inbox could undo a newer one later: it is kept as a draft instead.
+    let receipt = match journal.append(&[sealed], &identity, context.clock.now) {
+        Ok(receipt) => receipt,
+        Err(error) => return Err(kept_as_draft(Failure::from(error), text, context)),
     };
-    answer(context, located, &written, &head, &[])
+    let shared = journal.is_on_a_remote().unwrap_or(false);
+    let written = Written::Journal { place: journal.place(), shared, receipt };
+    answer(context, located, &written, &["the policy holds from now on".to_owned()], &[])
+}
+
+fn kept_as_draft(failure: Failure, text: &str, context: &Context) -> Failure {
+    match draft::keep(context, "policy", text) {
+        Ok(path) => failure.hint(format!("what you wrote is kept in {}", path.display())),
+        Err(error) => failure.hint(format!("it could not be kept ({error}):\n{text}")),
+    }
 }
 
 /// Opens the editor until the file can be used; what cannot be used is kept as a draft.
@@ -161,8 +187,5 @@ fn ask(start: &str, side: PolicySide, context: &mut Context) -> Result<String, F
         context.terminal.error(&format!("{}: {finding}", side.file_name()));
     }
     let failure = Failure::new("the policy was not changed");
-    Err(match draft::keep(context, "policy", &saved) {
-        Ok(path) => failure.hint(format!("what you wrote is kept in {}", path.display())),
-        Err(error) => failure.hint(format!("it could not be kept ({error}):\n{saved}")),
-    })
+    Err(kept_as_draft(failure, &saved, context))
 }

@@ -2,13 +2,13 @@
 
 use super::{Context, Failure};
 use crate::git::{Identity, Signed};
-use crate::journal::{Finding, Inbox, Located, Receipt, Sealed, Target};
+use crate::journal::{AppendError, Finding, Inbox, Located, Receipt, Sealed, Target};
 use std::path::PathBuf;
 
 /// Where records went.
 pub enum Written {
     Journal { place: PathBuf, shared: bool, receipt: Receipt },
-    Inbox { journal: Option<String>, why: String, hint: Option<&'static str> },
+    Inbox { journal: Option<String>, why: String, hint: Option<String> },
 }
 
 /// Writes records, each with its commit; afterwards files what has waited for this journal.
@@ -31,35 +31,58 @@ pub fn write(
             }
             Err(error) => {
                 let hint = match &error {
-                    crate::journal::AppendError::Git(error) => error.hint(),
-                    crate::journal::AppendError::Locked { .. } => Some(
-                        "`stopgap doctor` tells about the lock, `stopgap doctor --fix` removes a stale one",
+                    AppendError::Git(error) => error.hint(),
+                    AppendError::Locked { .. } => Some(
+                        "`stopgap doctor --fix` removes the lock where no git works here any more".to_owned(),
                     ),
                     _ => None,
                 };
+                let hint = hint.or_else(|| Some("`stopgap doctor` looks for what is wrong".to_owned()));
                 (Some(journal.key().display().to_string()), error.to_string(), hint)
             }
         },
-        Target::Unusable { meant, error } => (Some(meant.clone()), error.to_string(), error.hint()),
+        Target::Unusable { meant, error } => {
+            (Some(meant.clone()), format!("failed to {error}"), error.hint())
+        }
         Target::Nowhere => (
             None,
             "there is no repository here and no default journal".to_owned(),
-            Some("`git config --global stopgap.journal PATH` names a default journal"),
+            Some("`git config --global stopgap.journal PATH` names a default journal".to_owned()),
         ),
     };
+    keep(context, records, journal.as_deref(), &why)?;
+    Ok(Written::Inbox { journal, why, hint })
+}
+
+/// Keeps records in the inbox, for the journal that they are meant for.
+///
+/// # Errors
+/// Where that fails too: whatever could not be kept anywhere is in the message.
+pub fn keep(
+    context: &mut Context,
+    records: &[Sealed],
+    journal: Option<&str>,
+    why: &str,
+) -> Result<(), Failure> {
     let inbox = context.inbox();
+    let mut lost = Vec::new();
+    let mut reason = String::new();
     for record in records {
         let id = context.new_fact_id()?;
-        inbox.keep(id, record, journal.as_deref(), &why, at).map_err(|error| {
-            // The last resort: what cannot be kept anywhere is at least on the screen.
-            Failure::new(format!(
-                "nothing could be written: {why}; and the inbox {} failed too: {error}\n\nKeep this yourself:\n\n{}",
-                inbox.folder().display(),
-                record.text()
-            ))
-        })?;
+        if let Err(error) = inbox.keep(id, record, journal, why, context.clock.now) {
+            reason = error.to_string();
+            lost.push(format!("# {}\n{}", record.path(), record.text()));
+        }
     }
-    Ok(Written::Inbox { journal, why, hint })
+    if lost.is_empty() {
+        return Ok(());
+    }
+    // The last resort: what cannot be kept anywhere is at least on the screen.
+    Err(Failure::new(format!(
+        "nothing could be written: {why}; and the inbox {} failed too: {reason}\n\nKeep this yourself:\n\n{}",
+        inbox.folder().display(),
+        lost.join("\n")
+    )))
 }
 
 /// Files what has waited for the journal that was just written to.
@@ -71,7 +94,7 @@ fn file_waiting(context: &mut Context, located: &Located, identity: &Identity) {
     }
     match Inbox::file(journal, &waiting, identity, context.clock.now) {
         Ok(filed) => {
-            context.terminal.note(&format!("filed {} that had waited in the inbox", count(filed.len())))
+            context.terminal.note(&format!("filed {} that had waited in the inbox", count(filed.len())));
         }
         Err(error) => context.terminal.warn(&format!("what waits in the inbox could not be filed: {error}")),
     }
@@ -101,7 +124,9 @@ pub fn tell_receipt(context: &mut Context, located: &Located, receipt: &Receipt)
 }
 
 /// Tells which secrets were taken out, or left in by permission.
-pub fn tell_findings(context: &mut Context, findings: &[Finding]) {
+///
+/// `anew` is what keeps a find that is none, with the flags that permit it in place of `FLAGS`.
+pub fn tell_findings(context: &mut Context, findings: &[Finding], anew: &str) {
     let mut rules: Vec<&str> = Vec::new();
     for finding in findings {
         if finding.kept {
@@ -117,6 +142,6 @@ pub fn tell_findings(context: &mut Context, findings: &[Finding]) {
     }
     if !rules.is_empty() {
         let flags: Vec<String> = rules.iter().map(|rule| format!("--allow-secret {rule}=\"why\"")).collect();
-        context.terminal.hint(&format!("if it is none: record it again with {}", flags.join(" ")));
+        context.terminal.hint(&format!("if it is none: {}", anew.replace("FLAGS", &flags.join(" "))));
     }
 }

@@ -74,11 +74,16 @@ fn resolution(
         }
         "accepted" => {
             let (Some(until), true) = (&args.until, args.reason.is_some()) else {
-                return Err(Failure::new("accepted needs an end and a reason")
+                let lack = match (args.until.is_some(), args.reason.is_some()) {
+                    (true, _) => "a reason: --reason TEXT",
+                    (_, true) => "an end: --until DATE",
+                    _ => "an end and a reason: --until DATE --reason TEXT",
+                };
+                return Err(Failure::new(format!("accepted needs {lack}"))
                     .hint("stopgap resolve last accepted --until \"in 90 days\" --reason \"Until the vendor moves\""));
             };
             let until = parse_date(until, &context.clock)?;
-            if until < context.clock.now.date_naive() {
+            if until < context.clock.now.to_utc().date_naive() {
                 return Err(Failure::new(format!("{until} is past: an acceptance ends in the future")));
             }
             Ok(Resolution::Accepted { until: Some(until) })
@@ -109,6 +114,11 @@ fn commit(
         context.terminal.warn(&format!("commit {} is not in {place} as seen from here", &typed[..12]));
         return Ok((code, typed.to_ascii_lowercase()));
     }
-    Err(Failure::new(format!("`{typed}` is no commit here"))
+    let message = match &code {
+        Some(code) if !is_here => format!("`{typed}` cannot be looked up in {code} from here"),
+        Some(code) => format!("`{typed}` is no commit of {code} as seen from here"),
+        None => format!("`{typed}` is no commit here"),
+    };
+    Err(Failure::new(message)
         .hint("give its full id of 40 characters, with --code NAME where it lives in another repository"))
 }

@@ -1,13 +1,12 @@
 //! Saying something about entries: finding them, writing a fact for each, answering.
 
 use super::answer::answer;
-use super::record::{tell_findings, write};
+use super::record::{keep, tell_findings, write};
 use super::{Context, Exit, Failure};
-use crate::evidence::Evidence;
+use crate::evidence::{Case, Evidence};
 use crate::git::Identity;
-use crate::journal::{Located, Sealed, seal_fact};
+use crate::journal::{Located, Sealed, Waiting, seal_fact};
 use crate::model::{Fact, FactBody};
-use crate::reconcile::Case;
 use crate::render::{Tone, line, paint};
 use std::collections::BTreeMap;
 
@@ -47,6 +46,12 @@ impl Saying {
         Ok(cases)
     }
 
+    /// Whether a word names an entry of this journal.
+    #[must_use]
+    pub fn knows(&self, typed: &str) -> bool {
+        self.evidence.find(typed, &self.identity.to_string()).is_ok()
+    }
+
     /// Writes a fact about each entry and answers with `verb`: "noted", "reopened".
     ///
     /// # Errors
@@ -73,15 +78,41 @@ impl Saying {
                 extra: BTreeMap::new(),
             };
             let (record, findings) = seal_fact(&mut fact, entry.recorded_at, &entry.allowed_secrets);
-            tell_findings(context, &findings);
-            records.push(record);
+            let anew = format!("`stopgap edit {} FLAGS` permits it; then say it again", entry.id);
+            tell_findings(context, &findings, &anew);
+            match self.elsewhere(&case) {
+                Some(waiting) => {
+                    // Its entry waits for another journal: what is said about it goes the same way.
+                    let why = "its entry waits as well";
+                    keep(context, &[record], waiting.journal.as_deref(), why)?;
+                    context.terminal.note(&format!("{} waits in the inbox, and so does this", entry.id));
+                }
+                None => records.push(record),
+            }
             let color = context.terminal.out_color;
             let id = paint(&entry.id.to_string(), Tone::Strong, color);
             head.push(format!("{verb} {id} {}", line(&entry.title)));
             ids.push(entry.id);
         }
+        if records.is_empty() {
+            for (sentence, id) in head.iter().zip(&ids) {
+                let shown = if context.terminal.is_out_tty { sentence.clone() } else { id.to_string() };
+                writeln!(context.terminal.out, "{shown}")?;
+            }
+            return Ok(Exit::Fine);
+        }
         let written = write(context, &self.located, &self.identity, &records)?;
         answer(context, &self.located, &written, &head, &ids)
+    }
+
+    /// The waiting record of an entry that is not meant for the journal that is written to here.
+    fn elsewhere(&self, case: &Case) -> Option<&Waiting> {
+        let id = case.summary.id;
+        let waiting =
+            self.evidence.waiting.iter().find(|waiting| waiting.entry() == Some(id) && waiting.is_entry())?;
+        let is_ours = |journal| waiting.belongs_to(journal, self.located.is_default);
+        let stays_here = self.located.journal().map_or(waiting.journal.is_none(), is_ours);
+        (case.is_waiting && !stays_here).then_some(waiting)
     }
 
     /// The tip of the code's main, as far as it can be seen from here.

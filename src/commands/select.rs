@@ -4,9 +4,10 @@ use super::{Context, Failure};
 use crate::cli::{self, EntryFilter, Output};
 use crate::evidence::Filter;
 use crate::git::Identity;
-use crate::intake::when::{parse_date, parse_since};
+use crate::intake::when::{Clock, parse_since};
 use crate::model::{Status, nearest};
 use crate::render::Format;
+use chrono::{NaiveTime, TimeDelta};
 
 /// # Errors
 /// Where a status or a time cannot be understood.
@@ -36,13 +37,15 @@ pub fn filter(flags: &EntryFilter, identity: &Identity, context: &Context) -> Re
 /// The end of what is asked for, seconds since 1970: a day is meant whole.
 fn until(text: &str, context: &Context) -> Result<i64, Failure> {
     let moment = parse_since(text, &context.clock)?;
-    let is_day = parse_date(text, &context.clock).is_ok() && !text.contains(':');
-    let day = if is_day && moment.at.time() == chrono::NaiveTime::MIN {
-        chrono::TimeDelta::days(1)
-    } else {
-        chrono::TimeDelta::zero()
+    // A length of time counts from now and moves with the clock; a day stays where it is, also when the clock
+    // is about to strike.
+    let stays = |seconds: i64| {
+        let clock = Clock { now: context.clock.now + TimeDelta::seconds(seconds), ..context.clock.clone() };
+        parse_since(text, &clock).is_ok_and(|other| other.at == moment.at)
     };
-    Ok((moment.at + day).timestamp())
+    let is_day = moment.at.time() == NaiveTime::MIN && !text.contains(':') && (stays(1) || stays(-1));
+    let length = if is_day { TimeDelta::days(1) } else { TimeDelta::zero() };
+    Ok((moment.at + length).timestamp())
 }
 
 fn status(word: &str) -> Result<Status, Failure> {

@@ -1,9 +1,9 @@
 //! `show`: entries, whole.
 
+use super::say::Saying;
 use super::select::format;
 use super::{Context, Exit, Failure};
 use crate::cli::ShowArgs;
-use crate::commands::say::Saying;
 use crate::render::{Format, Layout, entries, entry_fields};
 
 /// # Errors

@@ -5,7 +5,7 @@ use super::select::format;
 use super::{Context, Exit, Failure};
 use crate::cli::StatusArgs;
 use crate::evidence::Evidence;
-use crate::journal::{Located, Target};
+use crate::journal::{Journal, Located, Target};
 use crate::render::overview;
 use crate::report::{OldestView, Overview, Places, VERSION, WaitingView};
 
@@ -15,11 +15,13 @@ pub fn run(args: &StatusArgs, context: &mut Context) -> Result<Exit, Failure> {
     let located = context.locate();
     let evidence = context.evidence(&located)?;
     let view = view(context, &located, &evidence)?;
+    if matches!(located.target, Target::Nowhere) && view.waiting.is_empty() {
+        return Err(super::list::no_journal());
+    }
     let screen = context.screen();
     overview(&mut *context.terminal.out, format(args.output), &view, screen)?;
     match &located.target {
         Target::Unusable { error, .. } => Err(error.clone().into()),
-        Target::Nowhere if view.waiting.is_empty() && view.entries == 0 => Err(super::list::no_journal()),
         _ => Ok(Exit::Fine),
     }
 }
@@ -28,7 +30,7 @@ fn view(context: &Context, located: &Located, evidence: &Evidence) -> Result<Ove
     let mut view = Overview {
         version: VERSION,
         journal: located.journal().map(|journal| journal.place().display().to_string()),
-        shared: located.journal().map(|journal| journal.is_on_a_remote()).transpose()?.unwrap_or(false),
+        shared: located.journal().map(Journal::is_on_a_remote).transpose()?.unwrap_or(false),
         on: On::read(context).map(|on| on.view()),
         unreadable: evidence.warnings().len(),
         ..Overview::default()

@@ -32,11 +32,6 @@ impl Filter {
     /// What a row alone can tell.
     pub(super) fn passes_row(&self, row: &Row, verdict: &Verdict, environments: &[String]) -> bool {
         let summary = &row.summary;
-        let status = if self.statuses.is_empty() {
-            self.all || verdict.status.is_unreconciled()
-        } else {
-            self.statuses.contains(&verdict.status)
-        };
         let environment = || {
             let named = row.environment.and_then(|at| environments.get(at));
             self.environments.iter().any(|wanted| match (wanted, named) {
@@ -45,12 +40,48 @@ impl Filter {
                 _ => false,
             })
         };
-        status
+        self.passes_status(verdict.status)
             && (self.environments.is_empty() || environment())
             && self.since.is_none_or(|since| summary.performed >= since)
             && self.until.is_none_or(|until| summary.performed < until)
             && (!self.overdue || verdict.overdue)
             && (!self.incomplete || !summary.missing.is_empty())
+    }
+
+    pub(super) fn passes_status(&self, status: Status) -> bool {
+        if self.statuses.is_empty() {
+            self.all || status.is_unreconciled()
+        } else {
+            self.statuses.contains(&status)
+        }
+    }
+
+    /// Whether nothing but the status decides.
+    pub(super) fn asks_for_status_alone(&self) -> bool {
+        // All fields by name: a new one has to be thought of here.
+        let Self {
+            environments,
+            statuses: _,
+            all: _,
+            incidents,
+            owners,
+            people,
+            mine,
+            links,
+            tags,
+            since,
+            until,
+            overdue,
+            incomplete,
+            texts,
+        } = self;
+        let lists = [incidents, owners, people, links, tags, texts];
+        lists.iter().all(|list| list.is_empty())
+            && environments.is_empty()
+            && mine.is_none()
+            && (since, until) == (&None, &None)
+            && !overdue
+            && !incomplete
     }
 
     /// Whether the whole entry is needed.

@@ -2,7 +2,7 @@
 
 use super::Evidence;
 use crate::journal::Row;
-use crate::model::{EntryId, IdError, IdPrefix};
+use crate::model::{EntryId, IdError, IdPrefix, is_same_person};
 
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum FindError {
@@ -61,7 +61,9 @@ impl Evidence {
         rows.sort_by_key(|row| std::cmp::Reverse((row.summary.recorded, row.summary.id)));
         let is_own = |row: &Row| {
             let dossier = self.snapshot().dossier(row);
-            dossier.is_some_and(|dossier| dossier.entry.recorded_by.as_deref() == Some(identity))
+            dossier.is_some_and(|dossier| {
+                dossier.entry.recorded_by.as_deref().is_some_and(|by| is_same_person(by, identity))
+            })
         };
         rows.into_iter().find(is_own)
     }

@@ -7,11 +7,13 @@ mod find;
 
 pub use filter::Filter;
 pub use find::FindError;
+// What is handed out: whoever asks for cases names no other room for them.
+pub use crate::reconcile::{Case, Verdict};
 
 use crate::git::GitError;
-use crate::journal::{Inbox, Located, Row, Snapshot, Waiting};
-use crate::model::{Policy, Unreadable};
-use crate::reconcile::{Case, Verdict, judge};
+use crate::journal::{Inbox, Located, Row, Snapshot, Target, Waiting};
+use crate::model::{Outlook, Policy, Summary, Unreadable};
+use crate::reconcile::judge;
 use chrono::{DateTime, Utc};
 
 pub struct Evidence {
@@ -29,10 +31,11 @@ impl Evidence {
     /// Where the journal's refs or trees cannot be read.
     pub fn load(located: &Located, inbox: &Inbox, now: DateTime<Utc>) -> Result<Self, GitError> {
         let (waiting, _) = inbox.list();
-        let ours = waiting.iter().filter(|one| match located.journal() {
-            Some(journal) => one.belongs_to(journal, located.is_default),
-            // Without a journal the inbox is all there is.
-            None => true,
+        let ours = waiting.iter().filter(|one| match &located.target {
+            Target::Here(journal) => one.belongs_to(journal, located.is_default),
+            // What is said about an entry has to go where the entry goes.
+            Target::Unusable { meant, .. } => one.journal.as_ref() == Some(meant),
+            Target::Nowhere => one.journal.is_none(),
         });
         let records: Vec<_> = ours.map(|one| one.record.clone()).collect();
         let snapshot = Snapshot::load(located.journal(), &records)?;
@@ -53,25 +56,105 @@ impl Evidence {
 
     /// Every entry with its verdict, oldest change first.
     pub fn judged(&self) -> impl Iterator<Item = (Row, Verdict)> + '_ {
-        self.snapshot.rows().map(|row| (row, judge(&row.summary, &self.policy, self.now)))
+        Selected { evidence: self, filter: None, rows: self.snapshot.rows() }
     }
 
     /// The whole of an entry.
     #[must_use]
     pub fn case(&self, row: &Row) -> Option<Case> {
         let dossier = self.snapshot.dossier(row)?;
-        Some(Case::of(dossier, &self.policy, self.now, row.is_waiting))
+        let verdict = judge(&row.summary, &self.policy, self.now);
+        Some(Case::judged(dossier, row.summary, verdict, row.is_waiting))
     }
 
     /// The entries that pass a filter, oldest change first.
     pub fn select<'a>(&'a self, filter: &'a Filter) -> impl Iterator<Item = (Row, Verdict)> + 'a {
-        self.judged().filter(move |(row, verdict)| {
-            filter.passes_row(row, verdict, self.environments())
-                && (!filter.needs_case() || self.case(row).is_some_and(|case| filter.passes_case(&case)))
-        })
+        Selected { evidence: self, filter: Some(filter), rows: self.snapshot.rows() }
     }
 
     fn snapshot(&self) -> &Snapshot {
         &self.snapshot
+    }
+}
+
+/// Entries with their verdicts, all of them or those that pass a filter.
+struct Selected<'a, R> {
+    evidence: &'a Evidence,
+    filter: Option<&'a Filter>,
+    rows: R,
+}
+
+impl<R: Iterator<Item = Row>> Iterator for Selected<'_, R> {
+    type Item = (Row, Verdict);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let evidence = self.evidence;
+        self.rows.by_ref().map(|row| (row, judge(&row.summary, &evidence.policy, evidence.now))).find(
+            |(row, verdict)| {
+                self.filter.is_none_or(|filter| {
+                    filter.passes_row(row, verdict, evidence.environments())
+                        && (!filter.needs_case()
+                            || evidence.case(row).is_some_and(|case| filter.passes_case(&case)))
+                })
+            },
+        )
+    }
+
+    /// Where nothing but the status is asked for, no row has to be read.
+    fn count(self) -> usize {
+        let evidence = self.evidence;
+        if self.filter.is_some_and(|filter| !filter.asks_for_status_alone()) {
+            return self.fold(0, |count, _| count + 1);
+        }
+        let passes = |outlook: Outlook| {
+            let verdict = judge(&Summary::example(outlook), &evidence.policy, evidence.now);
+            self.filter.is_none_or(|filter| filter.passes_status(verdict.status))
+        };
+        evidence
+            .snapshot
+            .tally()
+            .iter()
+            .filter(|(outlook, _)| passes(**outlook))
+            .map(|(_, count)| count)
+            .sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{EntryId, Missing, Policy, Risk, State, Summary};
+    use crate::reconcile::judge;
+    use chrono::{DateTime, NaiveDate};
+    use proptest::prelude::*;
+
+    const STATES: [State; 6] =
+        [State::Open, State::Claimed, State::Accepted, State::Reverted, State::Mistaken, State::Suspect];
+
+    proptest! {
+        /// Entries are counted by their outlook: whatever else is in a summary must not change its status.
+        #[test]
+        fn the_outlook_decides_on_the_status(
+            state in 0usize..6, has_claim: bool, until in proptest::option::of(0i32..3_000_000),
+            due in proptest::option::of(0i32..3_000_000), performed: i64, bits: u64, missing: u16,
+            (risky, to_revert, reopened) in any::<(bool, bool, bool)>(), now in 0i64..9_000_000_000,
+        ) {
+            let summary = Summary {
+                id: EntryId::from_random(bits),
+                performed,
+                recorded: performed,
+                state: STATES[state],
+                until: until.and_then(NaiveDate::from_num_days_from_ce_opt),
+                due: due.and_then(NaiveDate::from_num_days_from_ce_opt),
+                risk: risky.then_some(Risk::Critical),
+                missing: Missing(missing),
+                has_claim,
+                to_revert,
+                reopened,
+            };
+            let now = DateTime::from_timestamp(now, 0).expect("a moment");
+            let policy = Policy::default();
+            let example = Summary::example(summary.outlook());
+            prop_assert_eq!(judge(&summary, &policy, now).status, judge(&example, &policy, now).status);
+        }
     }
 }

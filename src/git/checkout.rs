@@ -2,8 +2,15 @@
 //! up there as deleted files, and the next `git commit` would delete them for good.
 
 use super::error::sorted;
-use super::{GitError, Repository};
+use super::process::Program;
+use super::{GitError, ObjectId, Repository, jittered};
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// How long the lock of an index may stand in the way.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A worktree whose HEAD is the branch that was written to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,23 +43,67 @@ pub fn checkouts_of(repository: &Repository, reference: &str) -> Vec<CheckedOut>
 }
 
 impl CheckedOut {
-    /// Puts new files into the worktree and, for these paths alone, into its index.
+    /// Puts files of a tree into the worktree and, for these paths alone, into its index. `old` is the tree before.
+    ///
+    /// What stands there already is left alone, so that nothing of the user's is overwritten. Git itself writes the
+    /// index: it locks before it reads, and knows indexes that are split or sparse.
     ///
     /// # Errors
     /// Where a file or the index cannot be written; the commit itself stands.
-    pub fn add(&self, files: &[(String, Vec<u8>)]) -> Result<(), GitError> {
-        let doing = || format!("bring {} up to date", self.work_dir.display());
-        let repository = git2::Repository::open(&self.work_dir).map_err(sorted(doing()))?;
-        let mut index = repository.index().map_err(sorted(doing()))?;
-        for (path, bytes) in files {
-            let full = self.work_dir.join(path);
-            let written = match full.parent() {
-                Some(folder) => std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&full, bytes)),
-                None => std::fs::write(&full, bytes),
-            };
-            written.map_err(|error| GitError::io(format!("write {}", full.display()), &error))?;
-            index.add_path(Path::new(path)).map_err(sorted(doing()))?;
+    pub fn add(
+        &self,
+        repository: &Repository,
+        old: Option<ObjectId>,
+        tree: ObjectId,
+        paths: &[String],
+    ) -> Result<(), GitError> {
+        let mut lines = Vec::new();
+        for path in paths {
+            let Some(bytes) = repository.file(tree, path)? else { continue };
+            let before = old.map(|old| repository.file(old, path)).transpose()?.flatten();
+            if !self.place(path, &bytes, before.as_deref())? {
+                continue;
+            }
+            let id = git2::Oid::hash_object(git2::ObjectType::Blob, &bytes)
+                .map_err(sorted(format!("hash {path}")))?;
+            lines.extend_from_slice(format!("100644 {id}\t{path}\0").as_bytes());
         }
-        index.write().map_err(sorted(doing()))
+        let started = Instant::now();
+        loop {
+            let update = Program::git(&self.work_dir, ["update-index", "--add", "-z", "--index-info"]);
+            match update.output(&lines) {
+                // Somebody else is at work on this index; that takes no long.
+                Err(error) if error.message.contains("index.lock") && started.elapsed() < PATIENCE => {
+                    std::thread::sleep(jittered(Duration::from_millis(40)));
+                }
+                other => return other.map(drop),
+            }
+        }
+    }
+
+    /// Writes a file where none is, or where the one before it stands unchanged. Says whether what stands there now is the file of the tree, or may become it.
+    fn place(&self, path: &str, bytes: &[u8], before: Option<&[u8]>) -> Result<bool, GitError> {
+        let full = self.work_dir.join(path);
+        let failed = |error: std::io::Error| GitError::io(format!("write {}", full.display()), &error);
+        if let Some(folder) = full.parent() {
+            std::fs::create_dir_all(folder).map_err(failed)?;
+        }
+        // A new file only: a link is not followed, and what the user has there stays.
+        match File::options().write(true).create_new(true).open(&full) {
+            Ok(mut file) => file.write_all(bytes).map(|()| true).map_err(failed),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                let is_link = std::fs::symlink_metadata(&full).is_ok_and(|found| found.is_symlink());
+                let there = if is_link { None } else { std::fs::read(&full).ok() };
+                if there.as_deref() == Some(bytes) {
+                    return Ok(true);
+                }
+                let is_untouched = there.is_some() && there.as_deref() == before;
+                if is_untouched {
+                    std::fs::write(&full, bytes).map_err(failed)?;
+                }
+                Ok(is_untouched)
+            }
+            Err(error) => Err(failed(error)),
+        }
     }
 }

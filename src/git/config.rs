@@ -25,6 +25,9 @@ pub struct Config {
     values: BTreeMap<String, Vec<(Scope, String)>>,
 }
 
+/// Every setting with its scope.
+const LIST: [&str; 4] = ["config", "--list", "--show-scope", "--null"];
+
 /// System files that some builds of git read and libgit2 does not know of.
 const FOREIGN_SYSTEM_FILES: [&str; 3] =
     ["/usr/local/etc/gitconfig", "/opt/homebrew/etc/gitconfig", "/etc/xdg/git/config"];
@@ -42,8 +45,17 @@ impl Config {
         if is_plain(repository, variables) {
             Self::from_library(repository)
         } else {
-            Self::from_git(repository.map_or(folder, Repository::git_dir))
+            let folder = repository.map_or(folder, Repository::git_dir);
+            Self::from_git(Program::git(folder, LIST).for_repository(repository))
         }
+    }
+
+    /// The configuration in a repository that libgit2 cannot open, and git may.
+    ///
+    /// # Errors
+    /// Where git cannot read it either.
+    pub fn load_by_git(folder: &Path) -> Result<Self, GitError> {
+        Self::from_git(Program::git(folder, LIST))
     }
 
     fn from_library(repository: Option<&Repository>) -> Result<Self, GitError> {
@@ -72,8 +84,8 @@ impl Config {
         Ok(read)
     }
 
-    fn from_git(folder: &Path) -> Result<Self, GitError> {
-        let listed = Program::git(folder, ["config", "--list", "--show-scope", "--null"]).output(&[])?;
+    fn from_git(program: Program) -> Result<Self, GitError> {
+        let listed = program.output(&[])?;
         let text = String::from_utf8_lossy(&listed);
         let mut read = Self::default();
         let mut parts = text.split('\0');

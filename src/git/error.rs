@@ -50,24 +50,25 @@ impl GitError {
 
     /// The next thing to try, where there is one.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
-        match self.kind {
-            GitErrorKind::WrongOwner => Some("`git config --global --add safe.directory PATH` trusts it"),
-            GitErrorKind::Sha256 => {
-                Some("SHA-256 repositories cannot be read yet; name a journal elsewhere with --journal")
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self.kind {
+            GitErrorKind::WrongOwner => {
+                let place = quoted(&self.message).unwrap_or("PATH");
+                return Some(format!("`git config --global --add safe.directory {place}` trusts it"));
             }
-            GitErrorKind::Reftable => Some(
-                "`git refs migrate --ref-format=files` changes the format; or name a journal elsewhere with --journal",
-            ),
+            GitErrorKind::Sha256 => "name a journal in another repository with --journal PATH",
+            GitErrorKind::Reftable => {
+                "`git refs migrate --ref-format=files` changes the format; or name a journal in another repository \
+                 with --journal PATH"
+            }
             GitErrorKind::Locked => {
-                Some("`stopgap doctor` tells how old the lock is, `stopgap doctor --fix` removes a stale one")
+                "`stopgap doctor` tells how old the lock is, `stopgap doctor --fix` removes a stale one"
             }
-            GitErrorKind::NameTaken => {
-                Some("rename that branch: git cannot hold both `stopgap` and `stopgap/…`")
-            }
-            GitErrorKind::Unwritable => Some("check the folder's permissions and the free space"),
-            _ => None,
-        }
+            GitErrorKind::NameTaken => "`git branch -m OLD NEW` gives that branch another name",
+            GitErrorKind::Unwritable => "check the folder's permissions and the free space",
+            _ => return None,
+        };
+        Some(hint.to_owned())
     }
 }
 
@@ -77,6 +78,7 @@ pub(super) fn sorted(doing: impl Into<String>) -> impl FnOnce(git2::Error) -> Gi
         let text = error.message().to_lowercase();
         let says = |part: &str| text.contains(part);
         let kind = match error.code() {
+            _ if says("refs beneath that folder") => GitErrorKind::NameTaken,
             git2::ErrorCode::Owner => GitErrorKind::WrongOwner,
             git2::ErrorCode::Locked => GitErrorKind::Locked,
             git2::ErrorCode::Modified => GitErrorKind::Moved,
@@ -91,6 +93,30 @@ pub(super) fn sorted(doing: impl Into<String>) -> impl FnOnce(git2::Error) -> Gi
             git2::ErrorCode::NotFound => GitErrorKind::Missing,
             _ => GitErrorKind::Other,
         };
-        GitError::new(doing, kind, error.message())
+        GitError::new(doing, kind, in_plain_words(kind, error.message()))
     }
+}
+
+/// The library's own words where they help, plain ones where they name what only git's developers know.
+fn in_plain_words(kind: GitErrorKind, message: &str) -> String {
+    match kind {
+        GitErrorKind::Sha256 => "it names its objects by SHA-256, which cannot be read yet".to_owned(),
+        GitErrorKind::Reftable => {
+            "it keeps its branches in the reftable format, which cannot be read yet".to_owned()
+        }
+        GitErrorKind::WrongOwner => {
+            let place = quoted(message).unwrap_or("it");
+            format!("'{place}' belongs to another user, and git does not trust it")
+        }
+        GitErrorKind::NameTaken => {
+            "a branch `stopgap/…` is in the way: git cannot hold it beside the branch `stopgap`".to_owned()
+        }
+        _ => message.to_owned(),
+    }
+}
+
+/// What stands between the first and the last quotation mark.
+fn quoted(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once('\'')?;
+    rest.rsplit_once('\'').map(|(inside, _)| inside)
 }

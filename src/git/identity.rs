@@ -31,10 +31,16 @@ impl Identity {
                 .get(variable)
                 .or_else(|| config.get(own).or_else(|| config.get(user)).map(str::to_owned))
         };
-        let name = pick("GIT_COMMITTER_NAME", "committer.name", "user.name").filter(|name| !is_empty(name));
+        let name = pick("GIT_COMMITTER_NAME", "committer.name", "user.name");
         let email = pick("GIT_COMMITTER_EMAIL", "committer.email", "user.email");
-        if let (Some(name), Some(email)) = (name, email) {
-            return (Self { name: clean(&name), email: clean(&email) }, IdentitySource::Git);
+        // Set and empty says something to git, which reads it differently from version to version.
+        let is_blank = |name: &str| variables.get(name).is_none() && variables.has_prefix(name);
+        if let (Some(name), Some(email)) = (name, email)
+            && !["GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"].into_iter().any(is_blank)
+            && is_plain(&name)
+            && is_plain(&email)
+        {
+            return (Self { name, email }, IdentitySource::Git);
         }
         match Program::git(folder, ["var", "GIT_COMMITTER_IDENT"]).output(&[]) {
             Ok(said) => match Self::parse(&String::from_utf8_lossy(&said)) {
@@ -62,14 +68,18 @@ impl Identity {
             .get("USER")
             .or_else(|| variables.get("LOGNAME"))
             .unwrap_or_else(|| "unknown".to_owned());
-        let host = variables.get("HOSTNAME").or_else(host_name).unwrap_or_else(|| "localhost".to_owned());
-        let (name, host) = (clean(&name), clean(&host));
+        let (name, host) = (clean(&name), clean(&host(variables)));
         Self { email: format!("{name}@{host}"), name }
     }
 }
 
-/// The machine's name, as Linux gives it; elsewhere the variable has to do.
+/// What this machine is called.
 #[must_use]
+pub fn host(variables: &Variables) -> String {
+    variables.get("HOSTNAME").or_else(host_name).unwrap_or_else(|| "localhost".to_owned())
+}
+
+/// The machine's name, as Linux gives it; elsewhere the variable has to do.
 fn host_name() -> Option<String> {
     let text = std::fs::read_to_string("/proc/sys/kernel/hostname").ok()?;
     Some(text.trim().to_owned()).filter(|name| !name.is_empty())
@@ -81,8 +91,9 @@ fn clean(text: &str) -> String {
     text.trim_matches(crud).chars().filter(|letter| !matches!(letter, '<' | '>' | '\n' | '\0')).collect()
 }
 
-fn is_empty(name: &str) -> bool {
-    clean(name).is_empty()
+/// Whether git takes a name as it is. What it drops at the ends differs from version to version: then it is asked.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && clean(name) == name
 }
 
 impl fmt::Display for Identity {

@@ -68,14 +68,22 @@ pub fn stale_locks(repository: &Repository, reference: &str) -> Vec<StaleLock> {
 }
 
 impl Repository {
-    /// Whether an object could be written, tried with an empty file beside the objects.
+    /// Whether a journal could be written: tried with an empty file in each folder that it takes.
     ///
     /// # Errors
     /// Where it cannot: the error says why.
     pub fn try_writing(&self) -> Result<(), GitError> {
-        let folder = self.common_dir().join("objects");
-        tempfile::NamedTempFile::new_in(&folder)
-            .map(drop)
-            .map_err(|error| GitError::io(format!("write into {}", folder.display()), &error))
+        let shared = self.common_dir();
+        let (own, heads) = (shared.join("stopgap"), shared.join("refs/heads"));
+        // The first record makes our own folder.
+        let own = if own.exists() { own } else { shared.to_path_buf() };
+        for folder in [shared.join("objects"), heads, own] {
+            // A name that git itself gives its temporary files, and clears away.
+            tempfile::Builder::new()
+                .prefix("tmp_obj_")
+                .tempfile_in(&folder)
+                .map_err(|error| GitError::io(format!("write into {}", folder.display()), &error))?;
+        }
+        Ok(())
     }
 }

@@ -5,6 +5,7 @@
 
 mod checkout;
 mod config;
+mod durable;
 mod error;
 mod identity;
 mod lock;
@@ -19,10 +20,10 @@ pub use checkout::checkouts_of;
 pub use config::{Config, Scope};
 pub use error::{GitError, GitErrorKind};
 pub use git2::Oid as ObjectId;
-pub use identity::{Identity, IdentitySource};
+pub use identity::{Identity, IdentitySource, host};
 pub use lock::{WriterLock, jittered, stale_locks};
 pub use object::Objects;
 pub use process::editor;
-pub use repository::Repository;
+pub use repository::{Repository, common_dir_of};
 pub use tree::{Kind, Tree};
 pub use write::{CommitDraft, Signed};

@@ -1,11 +1,12 @@
 //! Starting `git` and what git would start, with the environment that was handed to the program.
 
-use super::{GitError, GitErrorKind};
+use super::{GitError, GitErrorKind, Repository};
 use crate::model::Variables;
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// Variables by which git tells its children which repository they are in.
 const OF_THE_CALLER: [&str; 8] = [
@@ -23,6 +24,21 @@ const OF_THE_CALLER: [&str; 8] = [
 pub struct Program {
     command: Command,
     doing: String,
+    limit: Option<Duration>,
+}
+
+/// Waits for a program, at most `limit`; then it is ended.
+fn await_end(child: &mut Child, limit: Duration) -> std::io::Result<()> {
+    let started = Instant::now();
+    while child.try_wait()?.is_none() {
+        if started.elapsed() > limit {
+            child.kill()?;
+            child.wait()?;
+            return Err(std::io::Error::other(format!("it did not end within {} seconds", limit.as_secs())));
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    Ok(())
 }
 
 impl Program {
@@ -36,7 +52,23 @@ impl Program {
             command.env_remove(name);
         }
         let words: Vec<String> = command.get_args().map(|word| word.to_string_lossy().into_owned()).collect();
-        Self { doing: format!("run `git {}`", words.join(" ")), command }
+        Self { doing: format!("run `git {}`", words.join(" ")), command, limit: None }
+    }
+
+    /// In this repository, whatever git would find from the folder: it was opened already, so it is trusted.
+    #[must_use]
+    pub fn for_repository(mut self, repository: Option<&Repository>) -> Self {
+        if let Some(repository) = repository {
+            self.command.env("GIT_DIR", repository.git_dir());
+        }
+        self
+    }
+
+    /// Ended after this time: for what can wait for somebody who is not there. Only for output that fits a pipe.
+    #[must_use]
+    pub fn within(mut self, limit: Duration) -> Self {
+        self.limit = Some(limit);
+        self
     }
 
     #[must_use]
@@ -53,11 +85,19 @@ impl Program {
         self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let failed = |doing: &str, error: &std::io::Error| GitError::io(doing, error);
         let mut child = self.command.spawn().map_err(|error| failed(&self.doing, &error))?;
-        if let Some(mut pipe) = child.stdin.take() {
-            // A program that does not read its input closes the pipe: its exit code tells more than that.
-            let _ = pipe.write_all(input);
-        }
-        let output = child.wait_with_output().map_err(|error| failed(&self.doing, &error))?;
+        let pipe = child.stdin.take();
+        let output = std::thread::scope(|scope| {
+            // Written beside reading: a program that answers while it reads would wait for ever otherwise.
+            scope.spawn(move || {
+                // One that does not read its input closes the pipe: its exit code tells more than that.
+                pipe.map(|mut pipe| pipe.write_all(input))
+            });
+            if let Some(limit) = self.limit {
+                await_end(&mut child, limit)?;
+            }
+            child.wait_with_output()
+        });
+        let output = output.map_err(|error| failed(&self.doing, &error))?;
         if output.status.success() {
             Ok(output.stdout)
         } else {

@@ -31,14 +31,22 @@ impl Repository {
         for reference in all {
             let reference = reference.map_err(sorted(doing()))?;
             if let (Ok(name), Some(target)) = (reference.name(), reference.target()) {
-                // A glob's star crosses slashes: `refs/remotes/origin/team/stopgap` is another branch.
-                if name.split('/').count() == 4 {
+                // A glob's star crosses slashes: `refs/remotes/origin/team/stopgap` is another branch, except
+                // where the remote itself is called `origin/team`.
+                if name.split('/').count() == 4 || self.is_of_a_remote(name, branch) {
                     found.push((name.to_owned(), target));
                 }
             }
         }
         found.sort();
         Ok(found)
+    }
+
+    /// Whether a ref is this branch of a remote that is configured.
+    fn is_of_a_remote(&self, name: &str, branch: &str) -> bool {
+        let remotes = self.inner.remotes();
+        let remotes = remotes.iter().flat_map(|all| all.iter()).flatten().flatten();
+        remotes.into_iter().any(|remote| name == format!("refs/remotes/{remote}/{branch}"))
     }
 
     /// The ref that stands for the code's main branch: `origin/HEAD`, `origin/main`, `origin/master`; a local
@@ -77,12 +85,20 @@ impl Repository {
         object.peel_to_commit().ok().map(|commit| commit.id())
     }
 
+    /// Whether a commit has another one in its history. One that cannot be read has none.
+    #[must_use]
+    pub fn continues(&self, later: ObjectId, earlier: ObjectId) -> bool {
+        self.inner.graph_descendant_of(later, earlier).unwrap_or(false)
+    }
+
     /// Moves a ref from `old` to `new`; `None` means that it must not exist yet.
     ///
     /// # Errors
     /// `Moved` where it is not what it was any more, `Locked` where a lock stands in the way.
     pub fn swap(&self, name: &str, old: Option<ObjectId>, new: ObjectId, log: &str) -> Result<(), GitError> {
         let doing = || format!("move {name}");
+        // No ref names what a power cut could take away.
+        self.sync_objects()?;
         let swapped = match old {
             Some(old) => self.inner.reference_matching(name, new, true, old, log),
             None => self.inner.reference(name, new, false, log),
@@ -109,8 +125,12 @@ impl Repository {
         Ok(first.map(|name| name.trim_start_matches("refs/heads/").to_owned()))
     }
 
+    /// The remote that a person would fetch from: `origin`, else the first.
     #[must_use]
-    pub fn has_remote(&self) -> bool {
-        self.inner.remotes().is_ok_and(|remotes| !remotes.is_empty())
+    pub fn remote(&self) -> Option<String> {
+        let remotes = self.inner.remotes().ok()?;
+        let names: Vec<&str> = remotes.iter().flatten().flatten().collect();
+        let chosen = names.iter().find(|name| **name == "origin").or_else(|| names.first());
+        chosen.map(|name| (*name).to_owned())
     }
 }

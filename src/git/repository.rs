@@ -3,14 +3,18 @@
 //! Everything is resolved through the common git dir, so that sub-directories, linked worktrees, submodules
 //! and bare clones see the same refs, locks and caches.
 
+use super::durable::sync_by_library;
 use super::error::sorted;
-use super::{GitError, GitErrorKind};
+use super::{GitError, GitErrorKind, ObjectId};
 use crate::model::Variables;
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 pub struct Repository {
     pub(super) inner: git2::Repository,
+    /// Objects that were written and are not durable yet.
+    pub(super) unsynced: RefCell<Vec<ObjectId>>,
 }
 
 static OPTIONS: Once = Once::new();
@@ -20,36 +24,28 @@ fn set_options() {
     OPTIONS.call_once(|| {
         // Each object is read at most once and git itself checks hashes in `fsck`: this saves a fifth of reading.
         git2::opts::strict_hash_verification(false);
-        // SAFETY: called once, before any repository is opened, with the integer that this option takes.
-        // There is no safe wrapper, and setting core.fsyncObjectFiles would write the user's config.
-        #[expect(unsafe_code, reason = "git2 wraps every option but this one")]
-        unsafe {
-            libgit2_sys::git_libgit2_opts(libgit2_sys::GIT_OPT_ENABLE_FSYNC_GITDIR as std::ffi::c_int, 1);
-        }
+        sync_by_library(true);
     });
 }
 
 impl Repository {
-    /// The repository that `folder` lies in, or that `GIT_DIR` names; `None` where there is none.
+    /// The git dir of the repository that `folder` lies in, or that `GIT_DIR` names; `None` where there is none.
+    /// Whether it can be opened is another question.
     ///
     /// # Errors
-    /// Where there is one that cannot be opened: another owner, an unknown format.
-    pub fn discover(folder: &Path, variables: &Variables) -> Result<Option<Self>, GitError> {
+    /// Where the folders on the way cannot be read.
+    pub fn find(folder: &Path, variables: &Variables) -> Result<Option<PathBuf>, GitError> {
         set_options();
-        let found = if let Some(named) = variables.path("GIT_DIR") {
-            folder.join(named)
-        } else {
-            let ceilings = variables.path("GIT_CEILING_DIRECTORIES").unwrap_or_default();
-            let ceilings: Vec<PathBuf> = std::env::split_paths(&ceilings).collect();
-            match git2::Repository::discover_path(folder, &ceilings) {
-                Ok(path) => path,
-                Err(error) if error.code() == git2::ErrorCode::NotFound => return Ok(None),
-                Err(error) => {
-                    return Err(sorted(format!("open the repository around {}", folder.display()))(error));
-                }
-            }
-        };
-        Self::open(&found).map(Some)
+        if let Some(named) = variables.path("GIT_DIR") {
+            return Ok(Some(folder.join(named)));
+        }
+        let ceilings = variables.path("GIT_CEILING_DIRECTORIES").unwrap_or_default();
+        let ceilings: Vec<PathBuf> = std::env::split_paths(&ceilings).collect();
+        match git2::Repository::discover_path(folder, &ceilings) {
+            Ok(path) => Ok(Some(path.components().collect())),
+            Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(sorted(format!("find the repository around {}", folder.display()))(error)),
+        }
     }
 
     /// The repository at a path: its work tree or its git dir.
@@ -60,7 +56,7 @@ impl Repository {
         set_options();
         let doing = || format!("open the repository {}", path.display());
         match git2::Repository::open(path) {
-            Ok(inner) => Ok(Self { inner }),
+            Ok(inner) => Ok(Self { inner, unsynced: RefCell::default() }),
             Err(error) if error.code() == git2::ErrorCode::NotFound => {
                 Err(GitError::new(doing(), GitErrorKind::NoRepository, "there is no git repository there"))
             }
@@ -90,15 +86,23 @@ impl Repository {
         self.inner.is_shallow()
     }
 
-    /// How a person calls the repository: the folder of the work tree, or the bare git dir.
+    /// How a person calls the repository: the folder of its main work tree, or the bare git dir. The same from
+    /// every linked worktree.
     #[must_use]
     pub fn place(&self) -> PathBuf {
         let shared = self.common_dir();
-        let place = match shared.file_name() {
+        let main = self.inner.is_worktree().then(|| git2::Repository::open(shared).ok()).flatten();
+        let work_dir = if self.inner.is_worktree() {
+            main.as_ref().and_then(|main| main.workdir())
+        } else {
+            self.inner.workdir()
+        };
+        let place = work_dir.unwrap_or_else(|| match shared.file_name() {
             Some(name) if name == ".git" => shared.parent().unwrap_or(shared),
             _ => shared,
-        };
-        place.to_path_buf()
+        });
+        // Without the slash that git's library leaves at the end.
+        place.components().collect()
     }
 
     /// The last part of origin's URL, without `.git`; without an origin the folder's name.
@@ -115,4 +119,12 @@ impl Repository {
             .and_then(last)
             .or_else(|| self.place().file_name().and_then(|name| last(&name.to_string_lossy())))
     }
+}
+
+/// The git dir that all worktrees share, told from the files alone: for repositories that cannot be opened.
+#[must_use]
+pub fn common_dir_of(git_dir: &Path) -> PathBuf {
+    let pointer = std::fs::read_to_string(git_dir.join("commondir")).unwrap_or_default();
+    let shared = git_dir.join(pointer.trim());
+    shared.canonicalize().unwrap_or(shared)
 }

@@ -4,6 +4,7 @@ use super::error::sorted;
 use super::process::Program;
 use super::{Config, GitError, Identity, ObjectId, Repository};
 use chrono::{DateTime, FixedOffset};
+use std::time::Duration;
 
 /// A commit that is ready to be written.
 pub struct CommitDraft<'a> {
@@ -26,8 +27,19 @@ pub enum Signed {
     },
 }
 
+/// How long a key, a card or a passphrase may take: a record is worth more than its signature.
+const SIGNING_PATIENCE: Duration = Duration::from_secs(30);
+
 /// More loose objects than this in one of 256 folders, and `git gc --auto` would act (6,700 in all).
 const LOOSE_OBJECTS: usize = 27;
+
+/// Why a signature failed, in one line: what gpg says is nearer to the cause than what git makes of it.
+fn reason(said: &str) -> String {
+    let line = said.lines().rfind(|line| line.starts_with("gpg: ")).or_else(|| said.lines().next());
+    let line = line.unwrap_or("no reason given").trim_end_matches(':');
+    let line = line.strip_prefix("error: ").or_else(|| line.strip_prefix("fatal: ")).unwrap_or(line);
+    line.to_owned()
+}
 
 impl Repository {
     /// Writes a commit; nothing points at it yet.
@@ -44,10 +56,7 @@ impl Repository {
         }
         match self.write_signed(draft) {
             Ok(id) => Ok((id, Signed::Yes)),
-            Err(error) => {
-                let why = error.message.lines().next().unwrap_or("no reason given").to_owned();
-                Ok((self.write_plain(draft)?, Signed::Failed { why }))
-            }
+            Err(error) => Ok((self.write_plain(draft)?, Signed::Failed { why: reason(&error.message) })),
         }
     }
 
@@ -70,16 +79,30 @@ impl Repository {
         arguments.extend(["-F", "-"]);
         // Git's own format for a moment: `@` keeps small numbers from being read as a date.
         let date = format!("@{} {}", draft.at.timestamp(), draft.at.format("%z"));
-        let mut program = Program::git(self.git_dir(), arguments);
+        let mut program = Program::git(self.git_dir(), arguments).for_repository(Some(self));
         for role in ["AUTHOR", "COMMITTER"] {
             program = program
                 .variable(&format!("GIT_{role}_NAME"), &draft.identity.name)
                 .variable(&format!("GIT_{role}_EMAIL"), &draft.identity.email)
                 .variable(&format!("GIT_{role}_DATE"), &date);
         }
-        let said = program.output(format!("{}\n", draft.message).as_bytes())?;
+        let said = program.within(SIGNING_PATIENCE).output(format!("{}\n", draft.message).as_bytes())?;
         ObjectId::from_str(String::from_utf8_lossy(&said).trim())
             .map_err(sorted("read the signed commit's id"))
+    }
+
+    /// Lets what is written from now on be written to by those that the repository is shared with, as git does
+    /// where `core.sharedRepository` says so.
+    pub fn share_with_group(config: &Config) {
+        let Some(shared) = config.get("core.sharedrepository") else { return };
+        let mask = match shared.to_ascii_lowercase().as_str() {
+            "group" | "true" | "1" | "all" | "world" | "everybody" | "2" => 0o002,
+            octal => match u32::from_str_radix(octal, 8) {
+                Ok(mode) if mode > 0o600 => !mode & 0o077,
+                _ => return,
+            },
+        };
+        rustix::process::umask(rustix::fs::Mode::from_raw_mode(mask));
     }
 
     /// Lets git pack what has piled up, in the background, as `git commit` does.

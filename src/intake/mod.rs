@@ -11,7 +11,10 @@ pub mod when;
 mod whole;
 
 pub use attribute::{attribute_value, split_attribute};
-pub use fill::{Notice, fill};
-pub use form::{Answers, FormError, differences, read_form, with_mistakes, without_mistakes, write_form};
+pub use fill::{Notice, fill, read_value};
+pub use form::{
+    Answered, Answers, FormError, differences, form_ids, read_form, with_mistakes, without_mistakes,
+    write_form,
+};
 pub use surroundings::{Inferred, Surroundings, infer_environment};
 pub use whole::read_whole;

@@ -43,24 +43,21 @@ pub enum WholeError {
 /// # Errors
 /// Where the text is neither, with line and reason.
 pub fn read_whole(text: &str) -> Result<BTreeMap<String, Value>, WholeError> {
-    let trimmed = text.trim_start_matches('\u{feff}').trim_start();
-    let mut table =
-        if trimmed.starts_with(['{', '[']) && serde_json::from_str::<serde_json::Value>(trimmed).is_ok() {
-            from_json(trimmed)?
-        } else if trimmed.starts_with('{') {
-            from_json(trimmed)?
-        } else {
-            let parsed: toml::Table =
-                toml::from_str(trimmed).map_err(|error| WholeError::Toml(place(trimmed, &error)))?;
-            parsed.into_iter().map(|(key, value)| (key, value_from_toml(value))).collect()
-        };
+    let text = text.trim_start_matches('\u{feff}');
+    let start = text.trim_start();
+    // A table of TOML may begin with a bracket, too.
+    let is_json = start.starts_with('{')
+        || (start.starts_with('[') && serde_json::from_str::<serde_json::Value>(start).is_ok());
+    let mut table = if is_json {
+        from_json(text)?
+    } else {
+        let parsed: toml::Table =
+            toml::from_str(text).map_err(|error| WholeError::Toml(place(text, &error)))?;
+        parsed.into_iter().map(|(key, value)| (key, value_from_toml(value))).collect()
+    };
     // What `list --json` prints holds entries in a list; one of them can be taken.
     if let Some(Value::List(entries)) = table.remove("entries") {
-        let mut entries = entries.into_iter();
-        match (entries.next(), entries.next()) {
-            (Some(Value::Table(only)), None) => table = only,
-            _ => return Err(WholeError::List),
-        }
+        table = only(entries)?;
     }
     table.retain(|key, _| !NOT_TAKEN.contains(&key.as_str()));
     Ok(table)
@@ -71,6 +68,15 @@ fn from_json(text: &str) -> Result<BTreeMap<String, Value>, WholeError> {
         serde_json::from_str(text).map_err(|error| WholeError::Json(error.to_string()))?;
     match from_json_value(parsed) {
         Some(Value::Table(table)) => Ok(table),
+        Some(Value::List(entries)) => only(entries),
+        _ => Err(WholeError::Json("it is no object".to_owned())),
+    }
+}
+
+/// The entry of a list that holds one.
+fn only(entries: Vec<Value>) -> Result<BTreeMap<String, Value>, WholeError> {
+    match <[Value; 1]>::try_from(entries) {
+        Ok([Value::Table(table)]) => Ok(table),
         _ => Err(WholeError::List),
     }
 }
@@ -99,3 +105,6 @@ fn place(text: &str, error: &toml::de::Error) -> String {
     let what = error.message().lines().next().unwrap_or_default();
     line.map_or_else(|| what.to_owned(), |line| format!("line {line}: {what}"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,13 +3,15 @@
 //! Writers take turns by an advisory lock and swap the ref only where it still is what they read. The user's
 //! index, work tree and HEAD are never touched, except where the journal's own branch is checked out.
 
+use super::PolicySide;
+use super::lagging::bring_along;
 use super::seal::Sealed;
 use super::store::{BRANCH, Journal, REFERENCE};
 use crate::git::{
-    CommitDraft, GitError, GitErrorKind, Identity, ObjectId, Signed, WriterLock, checkouts_of, jittered,
+    CommitDraft, GitError, GitErrorKind, Identity, Kind, ObjectId, Repository, Signed, WriterLock, jittered,
     stale_locks,
 };
-use crate::model::Stamp;
+use crate::model::{Stamp, in_words};
 use std::time::{Duration, Instant};
 
 /// How long a writer waits for the others before it relies on the swap alone.
@@ -33,12 +35,14 @@ pub struct Receipt {
 /// Why nothing was written.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum AppendError {
-    #[error("{0}")]
+    #[error("failed to {0}")]
     Git(#[from] GitError),
     #[error("{message}")]
     Locked { message: String },
     #[error("the path {0} exists already, with another content")]
     Taken(String),
+    #[error("the branch {BRANCH} holds something else than a journal; it was left alone")]
+    Foreign,
     #[error("other writers kept moving the branch for {0} seconds")]
     Crowded(u64),
 }
@@ -49,6 +53,7 @@ impl Journal {
     /// # Errors
     /// Where nothing was written: the caller still holds the records, and their ids stay the same.
     pub fn append(&self, records: &[Sealed], identity: &Identity, at: Stamp) -> Result<Receipt, AppendError> {
+        Repository::share_with_group(&self.config);
         let _turn = WriterLock::take(&self.repository, PATIENCE)?;
         let started = Instant::now();
         let mut pause = Duration::from_millis(1);
@@ -79,6 +84,7 @@ impl Journal {
             None => self.remote_tip()?,
         };
         let mut tree = parent.map(|tip| repository.tree_of(tip)).transpose()?;
+        self.check_is_journal(tree)?;
         let mut written = Vec::new();
         let mut commits = Vec::new();
         let mut signed = Signed::NotAsked;
@@ -101,23 +107,45 @@ impl Journal {
             }
             (parent, tree) = (Some(commit), Some(new_tree));
             commits.push(commit);
-            written.extend(files);
+            written.extend(files.into_iter().map(|(path, _)| path));
         }
         if let Some(tip) = parent.filter(|tip| Some(*tip) != old) {
             let subject = records.last().map_or("append", |record| record.subject.as_str());
             repository.swap(REFERENCE, old, tip, subject)?;
         }
-        let mut warnings = Vec::new();
-        for checkout in checkouts_of(repository, REFERENCE) {
-            if let Err(error) = checkout.add(&written) {
-                let place = checkout.work_dir.display();
-                warnings.push(format!(
-                    "the worktree {place} has the journal checked out and lags behind ({error})"
-                ));
+        let warnings = match tree {
+            Some(tree) => {
+                let before = old.map(|tip| repository.tree_of(tip)).transpose()?;
+                bring_along(repository, before, tree, &written)
             }
-        }
+            None => Vec::new(),
+        };
         repository.tidy_up();
         Ok(Receipt { commits, signed, warnings })
+    }
+
+    /// A branch of that name can be somebody's own: nothing is written on top of work that is no journal.
+    fn check_is_journal(&self, tree: Option<ObjectId>) -> Result<(), AppendError> {
+        let Some(tree) = tree else { return Ok(()) };
+        let top = self.repository.tree(tree)?;
+        let is_ours = || -> Result<bool, GitError> {
+            let readme = self.repository.file(tree, "README.md")?.unwrap_or_default();
+            Ok(README.lines().next() == String::from_utf8_lossy(&readme).lines().next())
+        };
+        let has_entries = top.get("entries").map(|node| node.kind);
+        match has_entries {
+            Some(Kind::Folder) => Ok(()),
+            None if top.get(PolicySide::Journal.file_name()).is_some() || is_ours()? => Ok(()),
+            _ => Err(AppendError::Foreign),
+        }
+    }
+
+    /// Whether the branch of that name is somebody's own, and no journal.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        let tip = self.repository.reference(REFERENCE).ok().flatten();
+        let tree = tip.and_then(|tip| self.repository.tree_of(tip).ok());
+        matches!(self.check_is_journal(tree), Err(AppendError::Foreign))
     }
 
     /// The tip that the first local write continues: origin's, else that of the first remote that has one.
@@ -132,11 +160,8 @@ impl Journal {
         let locks = stale_locks(&self.repository, REFERENCE);
         let message = match locks.first() {
             Some(lock) => {
-                format!(
-                    "{} is {} seconds old and blocks the journal",
-                    lock.path.display(),
-                    lock.age.as_secs()
-                )
+                let age = in_words(chrono::TimeDelta::from_std(lock.age).unwrap_or_default());
+                format!("the lock {} is {age} old and blocks the journal", lock.path.display())
             }
             None => error.to_string(),
         };

@@ -3,6 +3,8 @@
 //! The version is read first. After that reading is lenient: a value that does not fit its field is kept as
 //! typed, a key that is not known is kept aside. Only what cannot be understood at all is an error.
 
+mod quick;
+
 use crate::model::{Entry, EntryId, Fact, FactBody, FactId, FactKind, Field, Link, Resolution, Stamp, Value};
 use chrono::{NaiveDate, NaiveTime, TimeZone};
 use serde::Serialize;
@@ -81,9 +83,8 @@ pub(super) fn read_fact(
     if text("kind").as_deref() != Some(kind.word()) {
         return Err(ReadError::new(format!("its kind is not {kind}, as its name says")));
     }
-    let at = match table.remove("at") {
-        Some(Value::Stamp(stamp)) => stamp,
-        _ => return Err(ReadError::new("it has no time under `at`")),
+    let Some(Value::Stamp(at)) = table.remove("at") else {
+        return Err(ReadError::new("it has no time under `at`"));
     };
     let by = table.remove("by").map(|value| value.to_string());
     let after = match table.remove("after") {
@@ -161,6 +162,12 @@ fn read_table(bytes: &[u8]) -> Result<Table, ReadError> {
         line: Some(line_at(bytes, error.valid_up_to())),
         reason: "it is no UTF-8 text".to_owned(),
     })?;
+    if text.trim().is_empty() {
+        return Err(ReadError::new("it is empty"));
+    }
+    if let Some(table) = quick::read(text) {
+        return Ok(table);
+    }
     let parsed: toml::Table = toml::from_str(text).map_err(|error| {
         let line = error.span().map(|span| line_at(bytes, span.start));
         let at = line.and_then(|line| text.lines().nth(line - 1)).unwrap_or_default();
@@ -385,3 +392,6 @@ fn date_to_toml(date: NaiveDate) -> Option<Date> {
     let year = u16::try_from(date.year()).ok().filter(|year| *year <= 9999)?;
     Some(Date { year, month: u8::try_from(date.month()).ok()?, day: u8::try_from(date.day()).ok()? })
 }
+
+#[cfg(test)]
+mod tests;

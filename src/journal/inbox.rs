@@ -6,11 +6,13 @@
 
 use super::append::{AppendError, Receipt};
 use super::disk::{value_from_toml, value_to_toml};
+use super::paths::RecordPath;
 use super::seal::Sealed;
 use super::store::Journal;
 use crate::git::Identity;
-use crate::model::{FactId, Stamp, Value, Variables};
+use crate::model::{EntryId, FactId, Stamp, Value, Variables, one_line};
 use std::io::Write;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 pub struct Inbox {
@@ -53,7 +55,7 @@ impl Inbox {
         reason: &str,
         at: Stamp,
     ) -> std::io::Result<PathBuf> {
-        std::fs::create_dir_all(&self.folder)?;
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
         let mut table = toml::Table::new();
         let mut put = |key: &str, value: Value| table.insert(key.to_owned(), value_to_toml(value));
         put("schema", Value::Integer(1));
@@ -111,7 +113,8 @@ impl Inbox {
     /// Files records into a journal and removes them here. What fails stays.
     ///
     /// # Errors
-    /// Where the journal could not be written; records filed before that are gone from here.
+    /// Where the journal could not be written; records filed before that are gone from here. A record that the
+    /// journal cannot take does not keep the others from it.
     pub fn file(
         journal: &Journal,
         waiting: &[Waiting],
@@ -119,12 +122,20 @@ impl Inbox {
         at: Stamp,
     ) -> Result<Vec<Receipt>, AppendError> {
         let mut receipts = Vec::new();
+        let mut refused = None;
         for one in waiting {
-            receipts.push(journal.append(std::slice::from_ref(&one.record), identity, at)?);
+            match journal.append(std::slice::from_ref(&one.record), identity, at) {
+                Ok(receipt) => receipts.push(receipt),
+                Err(error @ AppendError::Taken(_)) => {
+                    refused = Some(error);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            }
             // It stands in the journal now; left here, filing it again would find it there and write nothing.
             let _ = std::fs::remove_file(&one.file);
         }
-        Ok(receipts)
+        refused.map_or(Ok(receipts), Err)
     }
 }
 
@@ -135,13 +146,22 @@ impl Waiting {
         self.record.subject()
     }
 
+    /// The entry that it is, or speaks of.
+    #[must_use]
+    pub fn entry(&self) -> Option<EntryId> {
+        RecordPath::parse(&self.record.path).map(|path| path.entry())
+    }
+
+    /// Whether it is an entry, not something said about one.
+    #[must_use]
+    pub fn is_entry(&self) -> bool {
+        matches!(RecordPath::parse(&self.record.path), Some(RecordPath::Entry(_)))
+    }
+
     #[must_use]
     pub fn belongs_to(&self, journal: &Journal, is_default: bool) -> bool {
         match &self.journal {
-            Some(meant) => {
-                let meant = PathBuf::from(meant);
-                meant.canonicalize().unwrap_or(meant) == journal.key()
-            }
+            Some(meant) => journal.is_at(Path::new(meant)),
             None => is_default,
         }
     }
@@ -152,7 +172,11 @@ impl Waiting {
 pub fn state_folder(variables: &Variables) -> PathBuf {
     let state = variables.path("XDG_STATE_HOME").filter(|folder| folder.is_absolute());
     let home = variables.path("HOME").map(|home| home.join(".local/state"));
-    state.or(home).unwrap_or_else(std::env::temp_dir).join("stopgap")
+    match state.or(home) {
+        Some(folder) => folder.join("stopgap"),
+        // Everybody's temporary folder: at least nobody else's by accident.
+        None => std::env::temp_dir().join(format!("stopgap-{}", rustix::process::getuid().as_raw())),
+    }
 }
 
 fn read(file: &Path) -> Option<Waiting> {
@@ -162,11 +186,26 @@ fn read(file: &Path) -> Option<Waiting> {
         Some(Value::Stamp(stamp)) => Some(stamp),
         _ => None,
     };
+    // The file lies in a folder that others may reach: only what is a record's path is ever filed.
+    let path = text("path").filter(|path| is_record_path(path))?;
     Some(Waiting {
         file: file.to_path_buf(),
         journal: text("journal"),
         reason: text("reason").unwrap_or_default(),
         since,
-        record: Sealed::reopened(text("path")?, text("content")?.into_bytes(), text("subject")?),
+        record: Sealed::reopened(path, text("content")?.into_bytes(), one_line(&text("subject")?, 200)),
     })
+}
+
+/// `entries/2026/11/23/gap-….toml`, or a fact beside it.
+fn is_record_path(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').collect();
+    let [top, year, month, day, _] = parts.as_slice() else { return false };
+    let is_number =
+        |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+    *top == "entries"
+        && is_number(year, 4)
+        && is_number(month, 2)
+        && is_number(day, 2)
+        && RecordPath::parse(path).is_some()
 }

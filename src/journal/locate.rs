@@ -2,7 +2,7 @@
 
 use super::policy::{PolicySource, Rules};
 use super::store::Journal;
-use crate::git::{Config, GitError, GitErrorKind, Repository, Scope};
+use crate::git::{Config, GitError, GitErrorKind, Repository, Scope, common_dir_of};
 use crate::model::{Policy, Variables};
 use std::path::{Path, PathBuf};
 
@@ -63,33 +63,33 @@ impl Located {
 #[must_use]
 pub fn locate(request: &Request<'_>) -> Located {
     let mut warnings = Vec::new();
-    let (code, mut problem) = match Repository::discover(request.folder, request.variables) {
-        Ok(code) => (code, None),
-        Err(error) => (None, Some(error)),
-    };
-    let config = Config::load(code.as_ref(), request.folder, request.variables).unwrap_or_else(|error| {
-        warnings.push(format!("{error}; defaults hold"));
+    let around = Around::find(request);
+    let config = around.config(request).unwrap_or_else(|error| {
+        warnings.push(format!("failed to {error}; defaults hold"));
         Config::default()
     });
+    let (code, closed) = match around {
+        Around::Nothing => (None, None),
+        Around::Open(code) => (Some(code), None),
+        Around::Closed { place, error } => (None, Some((place, error))),
+    };
     let (code_policy, source) = match code.as_ref().map(Rules::of_code) {
         Some(Ok(found)) => found,
         Some(Err(error)) => {
-            warnings.push(format!("the code's policy could not be read ({error}); defaults hold"));
+            warnings.push(format!("the code's policy could not be read (failed to {error}); defaults hold"));
             (Policy::default(), None)
         }
         None => (Policy::default(), None),
     };
-    let chosen = choose(request, code.as_ref(), &config, &code_policy);
+    let place =
+        code.as_ref().map(Repository::place).or_else(|| closed.as_ref().map(|(place, _)| work_dir(place)));
+    let chosen = choose(request, place.as_deref(), &config, &code_policy);
     let is_default = matches!(chosen, Choice::Default(_));
     let target = match chosen {
-        Choice::Around if problem.is_some() => {
-            let meant = std::path::absolute(request.folder).unwrap_or_else(|_| request.folder.to_path_buf());
-            let error = problem.take().unwrap_or_else(nothing_there);
-            Target::Unusable { meant: meant.display().to_string(), error }
-        }
-        Choice::Around => match &code {
-            Some(code) => open(code.git_dir(), request.variables),
-            None => Target::Nowhere,
+        Choice::Around => match (&code, closed) {
+            (Some(code), _) => open(code.git_dir(), request.variables),
+            (None, Some((place, error))) => Target::Unusable { meant: place.display().to_string(), error },
+            (None, None) => Target::Nowhere,
         },
         Choice::Named(path) | Choice::Default(path) => {
             if is_url(&path) {
@@ -107,17 +107,60 @@ fn with_rules(mut located: Located, code: Policy, source: Option<PolicySource>) 
     match Rules::merged(code.clone(), source.clone(), located.journal()) {
         Ok(rules) => located.rules = rules,
         Err(error) => {
-            located.warnings.push(format!("the journal's policy could not be read ({error}); defaults hold"));
+            located
+                .warnings
+                .push(format!("the journal's policy could not be read (failed to {error}); defaults hold"));
             located.rules = Rules { policy: code, sources: source.into_iter().collect() };
         }
     }
     for source in &located.rules.sources {
         for finding in &source.findings {
             let line = finding.line.map_or_else(String::new, |line| format!(":{line}"));
-            located.warnings.push(format!("{}{line}: {}", source.side.file_name(), finding.message));
+            let outcome = if finding.fatal { "; defaults hold" } else { "" };
+            located.warnings.push(format!("{}{line}: {}{outcome}", source.side.file_name(), finding.message));
         }
     }
     located
+}
+
+/// The repository around the user.
+enum Around {
+    Nothing,
+    Open(Repository),
+    /// There is one, and it cannot be opened: `place` is the git dir that its worktrees share.
+    Closed {
+        place: PathBuf,
+        error: GitError,
+    },
+}
+
+impl Around {
+    fn find(request: &Request<'_>) -> Self {
+        match Repository::find(request.folder, request.variables) {
+            Ok(None) => Self::Nothing,
+            Ok(Some(path)) => match Repository::open(&path) {
+                Ok(code) => Self::Open(code),
+                Err(error) => Self::Closed { place: common_dir_of(&path), error },
+            },
+            Err(error) => Self::Closed { place: request.folder.to_path_buf(), error },
+        }
+    }
+
+    fn config(&self, request: &Request<'_>) -> Result<Config, GitError> {
+        let plain = |code| Config::load(code, request.folder, request.variables);
+        match self {
+            Self::Nothing => plain(None),
+            Self::Open(code) => plain(Some(code)),
+            // Who records, and where to, is the repository's to say even then.
+            Self::Closed { .. } => Config::load_by_git(request.folder).or_else(|_| plain(None)),
+        }
+    }
+}
+
+/// The folder that a person takes for the repository, told from its git dir.
+fn work_dir(git_dir: &Path) -> PathBuf {
+    let is_inside = git_dir.file_name().is_some_and(|name| name == ".git");
+    git_dir.parent().filter(|_| is_inside).unwrap_or(git_dir).to_path_buf()
 }
 
 enum Choice {
@@ -128,8 +171,9 @@ enum Choice {
 }
 
 /// Flag, environment variable, the repository's own configuration, `.stopgap.toml`, then the repository itself;
-/// a person's default serves only where there is no repository.
-fn choose(request: &Request<'_>, code: Option<&Repository>, config: &Config, policy: &Policy) -> Choice {
+/// a person's default serves only where there is no repository. `place` is the repository's main folder: what its
+/// settings name is relative to that, so that all its worktrees mean the same journal.
+fn choose(request: &Request<'_>, place: Option<&Path>, config: &Config, policy: &Policy) -> Choice {
     let home = request.variables.path("HOME");
     let from = |base: &Path, text: &str| Choice::Named(resolved(base, text, home.as_deref()));
     if let Some(named) = request.named {
@@ -138,13 +182,12 @@ fn choose(request: &Request<'_>, code: Option<&Repository>, config: &Config, pol
     if let Some(named) = request.variables.get("STOPGAP_JOURNAL") {
         return from(request.folder, &named);
     }
-    if let Some(code) = code {
-        let base = code.work_dir().map_or_else(|| code.place(), Path::to_path_buf);
+    if let Some(place) = place {
         if let Some(named) = config.get_in(Scope::Repository, "stopgap.journal") {
-            return from(&base, named);
+            return from(place, named);
         }
         if let Some(named) = &policy.journal {
-            return from(&base, named);
+            return from(place, named);
         }
         return Choice::Around;
     }
@@ -185,14 +228,6 @@ fn by_url(url: &str) -> GitError {
     GitError {
         doing: format!("open the journal {url}"),
         message: "a journal is written by path; clone it and name the clone with --journal PATH".to_owned(),
-        kind: GitErrorKind::NoRepository,
-    }
-}
-
-fn nothing_there() -> GitError {
-    GitError {
-        doing: "open the repository".to_owned(),
-        message: "there is none".to_owned(),
         kind: GitErrorKind::NoRepository,
     }
 }

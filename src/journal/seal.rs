@@ -4,8 +4,8 @@
 use super::PolicySide;
 use super::disk::{entry_to_toml, fact_to_toml};
 use super::paths::{entry_path, fact_path};
-use crate::model::{Change, Entry, Fact, FactBody, Field, Link, Resolution, Stamp, Value};
-use crate::secrets;
+use super::search::{Finding, Search};
+use crate::model::{Entry, Fact, FactBody, Field, Link, Resolution, Stamp, Value, one_line};
 use std::collections::BTreeMap;
 
 /// A record that is ready to be written: where, what, and the commit's subject.
@@ -45,23 +45,15 @@ impl Sealed {
     }
 }
 
-/// A secret that was found while sealing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// `commands[0]`, `links[0].changes[1]`.
-    pub place: String,
-    pub rule: &'static str,
-    /// It stays, because the entry's `allowed_secrets` names the rule.
-    pub kept: bool,
-}
-
 /// Redacts an entry in place and seals it.
 pub fn seal_entry(entry: &mut Entry) -> (Sealed, Vec<Finding>) {
-    let allowed: Vec<String> = entry.allowed_secrets.keys().cloned().collect();
-    let mut search = Search::new(&allowed);
+    flatten_entry(entry);
+    let mut search = Search::new(&entry.allowed_secrets);
     for field in Field::ALL {
         if field == Field::Links {
             search.links(&mut entry.links, "links");
+        } else if field == Field::AllowedSecrets {
+            search.permissions(&mut entry.allowed_secrets, field.name());
         } else if let Some(value) = entry.get(field) {
             // A field is only set anew where something was found: setting is not free of reading.
             let redacted = search.value(value.clone(), field.name());
@@ -92,18 +84,30 @@ pub fn seal_fact(
     recorded_at: Stamp,
     allowed: &BTreeMap<String, String>,
 ) -> (Sealed, Vec<Finding>) {
-    let allowed: Vec<String> = allowed.keys().cloned().collect();
+    let mut allowed = allowed.clone();
+    if let FactBody::Amend { set, .. } = &fact.body {
+        // A permission holds for what is said in the same breath.
+        for (_, value) in set.iter().filter(|(name, _)| name == Field::AllowedSecrets.name()) {
+            allowed.extend(permissions_in(value));
+        }
+    }
     let mut search = Search::new(&allowed);
     match &mut fact.body {
         FactBody::Note { text } => *text = search.text(text, "text"),
         FactBody::Link { links } => search.links(links, "links"),
         FactBody::Amend { set, .. } => {
             for (name, value) in set {
-                let taken = std::mem::replace(value, Value::Bool(false));
+                let taken = flattened(std::mem::replace(value, Value::Bool(false)), DEEPEST);
                 *value = if name == Field::Links.name() {
                     let mut links = Link::from_value(taken);
                     search.links(&mut links, name);
                     Value::List(links.iter().map(|link| Value::Table(link.to_table())).collect())
+                } else if name == Field::AllowedSecrets.name() {
+                    let mut permissions = permissions_in(&taken);
+                    search.permissions(&mut permissions, name);
+                    Value::Table(
+                        permissions.into_iter().map(|(rule, why)| (rule, Value::Text(why))).collect(),
+                    )
                 } else {
                     search.value(taken, name)
                 };
@@ -111,13 +115,17 @@ pub fn seal_fact(
         }
         FactBody::Resolve { resolution, reason } => {
             search.optional(reason, "reason");
-            if let Resolution::Codified { attest, .. } = resolution {
+            if let Resolution::Codified { code, commit, attest } = resolution {
+                search.optional(code, "code");
+                *commit = search.text(commit, "commit");
                 search.optional(attest, "attest");
             }
         }
         FactBody::Reopen { reason } | FactBody::Approve { reason } => search.optional(reason, "reason"),
         FactBody::Proof => {}
     }
+    search.optional(&mut fact.by, "by");
+    search.texts(&mut fact.seen, "seen");
     fact.extra = search.table(std::mem::take(&mut fact.extra), "");
     let kind = fact.body.kind();
     let what = match &fact.body {
@@ -134,113 +142,52 @@ pub fn seal_fact(
 }
 
 /// Seals the journal's policy: no record of a change, and the one file that is written more than once.
-#[must_use]
-pub fn seal_policy(text: String) -> Sealed {
+///
+/// # Errors
+/// Where it holds secrets: a rule that was redacted would be another rule, and there is somebody to ask.
+pub fn seal_policy(text: String) -> Result<Sealed, Vec<&'static str>> {
+    let found: Vec<&str> = crate::secrets::scan(&text).into_iter().map(|finding| finding.rule).collect();
+    if !found.is_empty() {
+        return Err(found);
+    }
     let path = PolicySide::Journal.file_name().to_owned();
-    Sealed { path, bytes: text.into_bytes(), subject: "policy: change stopgap.toml".to_owned() }
+    Ok(Sealed { path, bytes: text.into_bytes(), subject: "policy: change stopgap.toml".to_owned() })
 }
 
-struct Search<'a> {
-    allowed: Vec<&'a str>,
-    findings: Vec<Finding>,
-}
+/// Deeper than this a value is kept as text: what is nested without end could be written and never read again.
+const DEEPEST: usize = 16;
 
-impl<'a> Search<'a> {
-    fn new(allowed: &'a [String]) -> Self {
-        Self { allowed: allowed.iter().map(String::as_str).collect(), findings: Vec::new() }
-    }
-
-    fn text(&mut self, text: &str, place: &str) -> String {
-        let redaction = secrets::redact(text, &self.allowed);
-        for (rules, kept) in [(&redaction.redacted, false), (&redaction.kept, true)] {
-            self.findings.extend(rules.iter().map(|rule| Finding { place: place.to_owned(), rule, kept }));
+fn flatten_entry(entry: &mut Entry) {
+    let flat = |table: &mut BTreeMap<String, Value>| {
+        for value in table.values_mut() {
+            *value = flattened(std::mem::replace(value, Value::Bool(false)), DEEPEST);
         }
-        redaction.text
-    }
-
-    fn optional(&mut self, text: &mut Option<String>, place: &str) {
-        if let Some(found) = text {
-            *found = self.text(found, place);
-        }
-    }
-
-    fn value(&mut self, value: Value, place: &str) -> Value {
-        match value {
-            Value::Text(text) => Value::Text(self.text(&text, place)),
-            Value::List(items) => {
-                let searched = items.into_iter().enumerate();
-                Value::List(searched.map(|(at, item)| self.value(item, &format!("{place}[{at}]"))).collect())
-            }
-            Value::Table(table) => Value::Table(self.table(table, place)),
-            other => other,
-        }
-    }
-
-    /// A key can tell that its value is a secret, and can hold one itself.
-    fn table(&mut self, table: BTreeMap<String, Value>, place: &str) -> BTreeMap<String, Value> {
-        table
-            .into_iter()
-            .map(|(key, value)| {
-                let below = if place.is_empty() { key.clone() } else { format!("{place}.{key}") };
-                let searched = match value {
-                    Value::Text(text) => match self.named(&key, &text, &below) {
-                        Some(rule) => Value::Text(format!("[redacted:{rule}]")),
-                        None => Value::Text(self.text(&text, &below)),
-                    },
-                    other => self.value(other, &below),
-                };
-                (self.text(&key, &below), searched)
-            })
-            .collect()
-    }
-
-    /// The rule by which a named value is a secret, where it may not stay.
-    fn named(&mut self, name: &str, value: &str, place: &str) -> Option<&'static str> {
-        let rule = secrets::scan_named(name, value)?;
-        let kept = self.allowed.contains(&rule);
-        self.findings.push(Finding { place: place.to_owned(), rule, kept });
-        (!kept).then_some(rule)
-    }
-
-    fn links(&mut self, links: &mut [Link], place: &str) {
-        for (at, link) in links.iter_mut().enumerate() {
-            let below = format!("{place}[{at}]");
-            link.to = self.text(&link.to, &below);
-            for (number, change) in link.changes.iter_mut().enumerate() {
-                self.change(change, &format!("{below}.changes[{number}]"));
-            }
-            link.extra = self.table(std::mem::take(&mut link.extra), &below);
-        }
-    }
-
-    /// A change whose value is a secret keeps its attribute and says that it is sensitive.
-    fn change(&mut self, change: &mut Change, place: &str) {
-        let texts: Vec<String> =
-            [&change.before, &change.after].into_iter().flatten().map(ToString::to_string).collect();
-        for text in texts {
-            if self.named(&change.attribute, &text, place).is_some() {
-                change.sensitive = true;
-            }
-        }
-        if change.sensitive {
-            (change.before, change.after) = (None, None);
-        }
-        change.attribute = self.text(&change.attribute, place);
-    }
-}
-
-/// A text as part of a commit's subject: one line, no control characters, not longer than a line of `git log`.
-fn one_line(text: &str, most: usize) -> String {
-    let hidden = |letter: char| {
-        letter.is_control()
-            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
-    let words: String =
-        text.chars().map(|letter| if hidden(letter) { ' ' } else { letter }).take(most * 8).collect();
-    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= most {
-        return line;
+    flat(&mut entry.extra);
+    for link in &mut entry.links {
+        flat(&mut link.extra);
+        for change in &mut link.changes {
+            for value in [&mut change.before, &mut change.after].into_iter().flatten() {
+                *value = flattened(std::mem::replace(value, Value::Bool(false)), DEEPEST);
+            }
+        }
     }
-    let cut: String = line.chars().take(most - 1).collect();
-    format!("{}…", cut.trim_end())
+}
+
+fn flattened(value: Value, left: usize) -> Value {
+    match value {
+        Value::List(_) | Value::Table(_) if left == 0 => Value::Text(value.to_string()),
+        Value::List(items) => Value::List(items.into_iter().map(|item| flattened(item, left - 1)).collect()),
+        Value::Table(table) => {
+            Value::Table(table.into_iter().map(|(key, value)| (key, flattened(value, left - 1))).collect())
+        }
+        leaf => leaf,
+    }
+}
+
+fn permissions_in(value: &Value) -> BTreeMap<String, String> {
+    match value {
+        Value::Table(table) => table.iter().map(|(rule, why)| (rule.clone(), why.to_string())).collect(),
+        _ => BTreeMap::new(),
+    }
 }

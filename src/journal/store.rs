@@ -34,8 +34,15 @@ impl Journal {
     /// What tells two journals apart: the git dir that all worktrees of a repository share.
     #[must_use]
     pub fn key(&self) -> PathBuf {
-        let shared = self.repository.common_dir();
-        shared.canonicalize().unwrap_or_else(|_| shared.to_path_buf())
+        key_of(&self.repository)
+    }
+
+    /// Whether a path names this journal: its git dir, or any of its work trees.
+    #[must_use]
+    pub fn is_at(&self, path: &Path) -> bool {
+        let key = self.key();
+        path.canonicalize().is_ok_and(|real| real == key)
+            || Repository::open(path).is_ok_and(|other| key_of(&other) == key)
     }
 
     #[must_use]
@@ -72,4 +79,9 @@ impl Journal {
     pub fn is_on_a_remote(&self) -> Result<bool, GitError> {
         Ok(!self.repository.remote_tracking(BRANCH)?.is_empty())
     }
+}
+
+fn key_of(repository: &Repository) -> PathBuf {
+    let shared = repository.common_dir();
+    shared.canonicalize().unwrap_or_else(|_| shared.to_path_buf())
 }

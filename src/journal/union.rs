@@ -6,6 +6,9 @@
 use crate::git::{GitError, Kind, ObjectId, Objects};
 use std::collections::BTreeMap;
 
+/// Records lie three folders deep. Far below that nothing is ours, and a tree can be forged as deep as one likes.
+const DEEPEST: usize = 16;
+
 /// A file that the new trees have and the old ones had not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Added {
@@ -21,6 +24,8 @@ pub(super) struct Difference {
     pub misplaced: Vec<String>,
     /// Paths with more than one content.
     pub forked: Vec<String>,
+    /// Folders that could not be read, and why.
+    pub unreadable: Vec<(String, String)>,
     /// Something that was there is not any more, or has changed: what was known is worth nothing.
     pub is_rewrite: bool,
 }
@@ -45,8 +50,12 @@ impl Difference {
         new: &[ObjectId],
         folder: &str,
     ) -> Result<(), GitError> {
-        let before = lines(objects, old)?;
         let after = lines(objects, new)?;
+        let Ok(before) = lines(objects, old) else {
+            // Trees of a history that was rewritten, or of another journal.
+            self.is_rewrite = true;
+            return Ok(());
+        };
         for (name, now) in &after {
             let then = before.get(name);
             if then == Some(now) {
@@ -54,13 +63,20 @@ impl Difference {
             }
             let path = format!("{folder}/{}", String::from_utf8_lossy(name));
             let known = then.map_or(&[][..], |line| line.folders.as_slice());
-            if !now.folders.is_empty() {
-                self.compare(objects, known, &now.folders, &path)?;
+            let is_too_deep = !now.folders.is_empty() && path.matches('/').count() > DEEPEST;
+            if !now.folders.is_empty() && !is_too_deep {
+                // One folder that cannot be read does not hide the others.
+                if let Err(error) = self.compare(objects, known, &now.folders, &path) {
+                    self.unreadable.push((path.clone(), error.to_string()));
+                }
             }
             let looks_like_a_file = name.ends_with(b".toml");
-            if now.has_other || (looks_like_a_file && !now.folders.is_empty()) {
+            if now.has_other || is_too_deep || (looks_like_a_file && !now.folders.is_empty()) {
                 self.misplaced.push(path.clone());
             }
+            // A file took the place of a folder: whatever stood in that is gone. So is a link that was misplaced.
+            self.is_rewrite |= !known.is_empty() && now.folders.is_empty();
+            self.is_rewrite |= then.is_some_and(|line| line.has_other) && !now.has_other;
             let old_files = then.map_or(&[][..], |line| line.files.as_slice());
             if old_files.iter().any(|file| !now.files.contains(file)) {
                 self.is_rewrite = true;
@@ -111,3 +127,6 @@ fn lines(objects: &Objects<'_>, trees: &[ObjectId]) -> Result<BTreeMap<Vec<u8>, 
     }
     Ok(lines)
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,24 +19,38 @@ pub fn ago(at: Stamp, now: Stamp) -> String {
     if length.num_seconds().abs() < MINUTE {
         return "just now".to_owned();
     }
-    let words = in_words(length);
-    if length < TimeDelta::zero() { format!("in {words}") } else { format!("{words} ago") }
+    if length < TimeDelta::zero() {
+        format!("in {}", in_words(ahead(-length)))
+    } else {
+        format!("{} ago", in_words(length))
+    }
 }
 
 /// The same for tables: `9m`, `2h`, `3d`, `5w`, `2y`, `in 3h`; `now` within a minute. Never negative.
 #[must_use]
 pub fn age(at: Stamp, now: Stamp) -> String {
-    let length = (now - at).num_seconds();
-    let seconds = length.abs();
-    if seconds < MINUTE {
+    let length = now - at;
+    if length.num_seconds().abs() < MINUTE {
         return "now".to_owned();
     }
+    let is_ahead = length < TimeDelta::zero();
+    let seconds = if is_ahead { ahead(-length) } else { length }.num_seconds();
     // The first two weeks are counted in days: deadlines are.
     let steps = [(HOUR, MINUTE, 'm'), (DAY, HOUR, 'h'), (2 * WEEK, DAY, 'd'), (YEAR, WEEK, 'w')];
     let step = steps.into_iter().find(|(below, ..)| seconds < *below);
     let (_, unit, letter) = step.unwrap_or((i64::MAX, YEAR, 'y'));
-    let ahead = if length < 0 { "in " } else { "" };
-    format!("{ahead}{}{letter}", seconds / unit)
+    format!("{}{}{letter}", if is_ahead { "in " } else { "" }, seconds / unit)
+}
+
+/// What is ahead is rounded to the nearest: of a deadline of seven days a minute later seven are left, not six.
+fn ahead(length: TimeDelta) -> TimeDelta {
+    let seconds = length.num_seconds();
+    let unit = match seconds {
+        ..HOUR => MINUTE,
+        HOUR..DAY => HOUR,
+        _ => DAY,
+    };
+    TimeDelta::seconds(seconds.saturating_add(unit / 2) / unit * unit)
 }
 
 /// A length of time in its largest unit, rounded down.

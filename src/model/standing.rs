@@ -66,6 +66,23 @@ pub struct Note {
 }
 
 impl Standing {
+    /// Of an entry about which nothing was said.
+    #[must_use]
+    pub fn of_bare(entry: Entry) -> Self {
+        Self {
+            entry,
+            conflicts: Vec::new(),
+            decision: None,
+            claims: Vec::new(),
+            reopened: false,
+            approvals: Vec::new(),
+            notes: Vec::new(),
+            heads: Vec::new(),
+            order: Vec::new(),
+            suspect: false,
+        }
+    }
+
     /// Folds the facts of one entry.
     #[must_use]
     pub fn of(dossier: &Dossier) -> Self {

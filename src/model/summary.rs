@@ -5,6 +5,7 @@
 use super::typed::Risk;
 use super::{Entry, EntryId, Field, Resolution, Shape, Standing};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Summary {
@@ -27,8 +28,17 @@ pub struct Summary {
     pub reopened: bool,
 }
 
+/// What of a summary decides on the status: entries that are alike in this have the same one on every day, so
+/// that they can be counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Outlook {
+    pub state: State,
+    pub has_claim: bool,
+    pub until: Option<NaiveDate>,
+}
+
 /// What the facts alone say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum State {
     Open,
     Claimed,
@@ -107,6 +117,29 @@ impl Missing {
 }
 
 impl Summary {
+    #[must_use]
+    pub fn outlook(&self) -> Outlook {
+        Outlook { state: self.state, has_claim: self.has_claim, until: self.until }
+    }
+
+    /// A summary with this outlook, whatever else it says.
+    #[must_use]
+    pub fn example(outlook: Outlook) -> Self {
+        Self {
+            id: EntryId::from_random(0),
+            performed: 0,
+            recorded: 0,
+            state: outlook.state,
+            until: outlook.until,
+            due: None,
+            risk: None,
+            missing: Missing(0),
+            has_claim: outlook.has_claim,
+            to_revert: false,
+            reopened: false,
+        }
+    }
+
     #[must_use]
     pub fn of(standing: &Standing) -> Self {
         let (state, until) = match standing.decision.as_ref().map(|decision| &decision.resolution) {

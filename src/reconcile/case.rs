@@ -21,9 +21,27 @@ impl Case {
     /// Judges a dossier.
     #[must_use]
     pub fn of(dossier: Dossier, policy: &Policy, now: DateTime<Utc>, is_waiting: bool) -> Self {
-        let standing = dossier.standing();
-        let summary = Summary::of(&standing);
+        let summary = Summary::of(&dossier.standing());
         let verdict = judge(&summary, policy, now);
+        Self::judged(dossier, summary, verdict, is_waiting)
+    }
+
+    /// The case of a dossier whose summary and verdict are known.
+    #[must_use]
+    pub fn judged(dossier: Dossier, summary: Summary, verdict: Verdict, is_waiting: bool) -> Self {
+        if dossier.facts.is_empty() && dossier.unreadable.is_empty() {
+            // Most entries: nothing was said, nothing has to be folded.
+            let standing = Standing::of_bare(dossier.entry);
+            return Self {
+                standing,
+                facts: Vec::new(),
+                unreadable: Vec::new(),
+                summary,
+                verdict,
+                is_waiting,
+            };
+        }
+        let standing = dossier.standing();
         let mut facts = dossier.facts;
         if facts.len() > 1 {
             let place = |fact: &Fact| standing.order.iter().position(|id| *id == fact.id);
@@ -31,5 +49,16 @@ impl Case {
             facts.dedup_by(|one, other| one.id == other.id);
         }
         Self { standing, facts, unreadable: dossier.unreadable, summary, verdict, is_waiting }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::histories::entry;
+    use crate::model::{Dossier, Standing};
+
+    #[test]
+    fn of_a_bare_entry_nothing_else_stands() {
+        assert_eq!(Standing::of_bare(entry()), Dossier::new(entry()).standing());
     }
 }

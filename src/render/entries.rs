@@ -1,11 +1,16 @@
 //! Many entries: as a table for people, as JSON, CSV or Markdown for everything else, all from the same view.
 
-use super::table::{Align, Cell, Column, Table, Tone};
+use super::table::{Align, Cell, Column, Table};
+use super::tone::Tone;
 use super::{Format, Screen, csv, json, markdown};
 use crate::model::{Risk, Status, Typed, age};
 use crate::reconcile::Case;
-use crate::report::{EntryView, VERSION};
+use crate::report::{EntryView, VERSION, WordView};
 use std::io::{self, Write};
+use std::sync::mpsc;
+
+/// So many entries are turned into JSON at a time; where there are fewer, it is not worth a thread.
+const BATCH: usize = 256;
 
 /// What a table of entries is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,18 +36,14 @@ pub fn entries(
         Format::Table => table(out, layout, cases, screen),
         Format::Json => {
             write!(out, "{{\"version\": {VERSION}, \"entries\": [")?;
-            for (at, case) in cases.enumerate() {
-                out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
-                json(out, &EntryView::of(&case), false)?;
-            }
+            objects(out, cases, b"\n", b",\n")?;
             out.write_all(b"\n]}\n")
         }
         Format::Jsonl => {
-            for case in cases {
-                json(out, &EntryView::of(&case), false)?;
-                out.write_all(b"\n")?;
-            }
-            Ok(())
+            let mut cases = cases.peekable();
+            let is_empty = cases.peek().is_none();
+            objects(out, &mut cases, b"", b"\n")?;
+            out.write_all(if is_empty { b"" } else { b"\n" })
         }
         Format::Csv => csv::write_rows(out, &COLUMNS, cases.map(|case| row(&case))),
         Format::Markdown => {
@@ -52,6 +53,51 @@ pub fn entries(
     }
 }
 
+/// Writes an object for each entry, `before` the first one and `between` any two. While the entries of one batch
+/// are written by a thread of their own, the next ones are read.
+fn objects(
+    out: &mut dyn Write,
+    cases: &mut dyn Iterator<Item = Case>,
+    before: &'static [u8],
+    between: &'static [u8],
+) -> io::Result<()> {
+    let mut batch: Vec<Case> = cases.take(BATCH).collect();
+    if batch.len() < BATCH {
+        return out.write_all(&batch_as_json(&batch, before, between)?);
+    }
+    std::thread::scope(|scope| {
+        let (hand_over, batches) = mpsc::sync_channel::<Vec<Case>>(2);
+        let (give_back, written) = mpsc::channel();
+        scope.spawn(move || {
+            let mut head = before;
+            for batch in batches {
+                // Nobody takes it any more once the output is closed. The entries go back to be taken apart.
+                if give_back.send((batch_as_json(&batch, head, between), batch)).is_err() {
+                    return;
+                }
+                head = between;
+            }
+        });
+        while !batch.is_empty() && hand_over.send(batch).is_ok() {
+            for (bytes, _) in written.try_iter() {
+                out.write_all(&bytes?)?;
+            }
+            batch = cases.take(BATCH).collect();
+        }
+        drop(hand_over);
+        written.iter().try_for_each(|(bytes, _)| out.write_all(&bytes?))
+    })
+}
+
+fn batch_as_json(batch: &[Case], before: &[u8], between: &[u8]) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(batch.len() * 1024);
+    for (at, case) in batch.iter().enumerate() {
+        bytes.extend_from_slice(if at == 0 { before } else { between });
+        json(&mut bytes, &EntryView::of(case), false)?;
+    }
+    Ok(bytes)
+}
+
 fn table(
     out: &mut dyn Write,
     layout: Layout,
@@ -59,22 +105,23 @@ fn table(
     screen: Screen,
 ) -> io::Result<()> {
     let column = |title, min, priority| Column { title, min, grow: false, priority, align: Align::Left };
-    let title = Column { title: "Title", min: 16, grow: true, priority: 0, align: Align::Left };
+    // Less of a title says little: rather a column fewer.
+    let title = Column { title: "Title", min: 25, grow: true, priority: 0, align: Align::Left };
     let columns = match layout {
         Layout::List => vec![
             column("Entry", 14, 0),
             column("Status", 8, 1),
-            column("Env", 4, 2),
-            column("Risk", 4, 5),
+            column("Env", 8, 2),
+            column("Risk", 5, 5),
             Column { title: "Age", min: 3, grow: false, priority: 3, align: Align::Right },
-            column("Due", 4, 4),
+            column("Due", 8, 4),
             column("Owner", 5, 6),
             title,
         ],
         Layout::Log => vec![
             column("Performed", 16, 1),
             column("Entry", 14, 0),
-            column("Env", 4, 2),
+            column("Env", 8, 2),
             column("Status", 8, 3),
             column("By", 6, 4),
             title,
@@ -174,7 +221,7 @@ fn markdown_row(case: &Case) -> Vec<String> {
 }
 
 /// The columns of CSV: every field that is one value, and lists joined by line breaks.
-const COLUMNS: [&str; 33] = [
+const COLUMNS: [&str; 34] = [
     "id",
     "status",
     "grade",
@@ -205,6 +252,7 @@ const COLUMNS: [&str; 33] = [
     "commands",
     "tags",
     "links",
+    "documents",
     "references",
     "missing",
     "source",
@@ -213,7 +261,7 @@ const COLUMNS: [&str; 33] = [
 fn row(case: &Case) -> Vec<String> {
     let view = EntryView::of(case);
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
-    let word = |value: Option<&dyn std::fmt::Display>| value.map(ToString::to_string).unwrap_or_default();
+    let word = |value: Option<WordView<'_>>| value.map_or_else(String::new, |word| word.to_string());
     vec![
         view.id.to_string(),
         view.status.to_owned(),
@@ -223,11 +271,7 @@ fn row(case: &Case) -> Vec<String> {
         view.title.to_owned(),
         text(view.reason),
         text(view.environment),
-        match view.performed_at {
-            Some(Typed::Known(stamp)) => stamp.to_rfc3339(),
-            Some(Typed::AsTyped(typed)) => typed.clone(),
-            None => String::new(),
-        },
+        view.performed_at.map_or_else(String::new, |moment| moment.to_string()),
         text(view.performed_by),
         view.recorded_at.to_rfc3339(),
         text(view.recorded_by),
@@ -249,6 +293,7 @@ fn row(case: &Case) -> Vec<String> {
         view.commands.join("\n"),
         view.tags.join("\n"),
         view.links.iter().map(|link| link.0.to.clone()).collect::<Vec<_>>().join("\n"),
+        view.documents.join("\n"),
         view.references.join("\n"),
         view.missing.join(" "),
         text(view.source),

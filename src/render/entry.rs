@@ -1,9 +1,10 @@
 //! One entry, whole: its fields, what is missing, and its story.
 
 use super::entries::status_cell;
-use super::table::{Fields, Tone, paint};
-use super::{Format, Screen, json, markdown};
-use crate::model::{Change, Fact, FactBody, Field, Link, Resolution, Stamp, Typed, ago};
+use super::fields::Fields;
+use super::tone::{Tone, paint};
+use super::{Format, Screen, json, markdown, measure};
+use crate::model::{Change, Fact, FactBody, Field, Link, Resolution, Stamp, Typed, Value, ago};
 use crate::reconcile::Case;
 use crate::report::{EntryView, VERSION};
 use serde::Serialize;
@@ -33,12 +34,7 @@ struct Versioned<'a> {
 
 fn in_fields(out: &mut dyn Write, case: &Case, screen: Screen) -> io::Result<()> {
     let entry = &case.standing.entry;
-    writeln!(
-        out,
-        "{}  {}",
-        paint(&entry.id.to_string(), Tone::Strong, screen.color),
-        paint(&entry.title, Tone::Plain, false)
-    )?;
+    head(out, case, screen)?;
     let mut fields = Fields::new();
     let status = status_cell(case);
     fields.toned("status", &status_sentence(case, screen), status.tone);
@@ -75,39 +71,61 @@ fn in_fields(out: &mut dyn Write, case: &Case, screen: Screen) -> io::Result<()>
     fields.write(out, screen.width, screen.color)
 }
 
+/// Id and title; a title that does not fit goes on below.
+fn head(out: &mut dyn Write, case: &Case, screen: Screen) -> io::Result<()> {
+    let entry = &case.standing.entry;
+    let id = entry.id.to_string();
+    let room = screen.width.saturating_sub(id.len() + 2);
+    let title = super::line(&entry.title);
+    let id = paint(&id, Tone::Strong, screen.color);
+    if measure::width(&title) <= room {
+        return writeln!(out, "{id}  {title}");
+    }
+    writeln!(out, "{id}")?;
+    measure::wrap(&title, screen.width).iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+/// The status with what stands behind it and when it is due.
 fn status_sentence(case: &Case, screen: Screen) -> String {
+    let words = status_words(case);
+    let due = || ago(case.verdict.deadline.fixed_offset(), screen.now);
+    match (case.verdict.overdue, case.verdict.status.is_unreconciled()) {
+        (true, _) => format!("{words} (due {})", due()),
+        (false, true) => format!("{words}, due {}", due()),
+        (false, false) => words,
+    }
+}
+
+/// The same for who reads it at any time: nothing that is counted from now.
+fn status_words(case: &Case) -> String {
     let verdict = &case.verdict;
-    let mut text = match verdict.grade {
-        Some(grade) => format!("{} ({grade})", verdict.status),
-        None => verdict.status.to_string(),
-    };
+    let mut words = vec![standing(case)];
     if case.is_waiting {
-        text.push_str(", waiting in the inbox");
+        words.push("waiting in the inbox".to_owned());
     }
-    if let Some(ended) = verdict.acceptance_ended {
-        text.push_str(&format!(", accepted until {ended}, which has passed"));
+    if case.standing.reopened && verdict.status.is_unreconciled() {
+        words.push("reopened".to_owned());
     }
-    if let (Some(decision), false) = (&case.standing.decision, verdict.status.is_unreconciled()) {
-        if let Resolution::Accepted { until: Some(until) } = &decision.resolution {
-            text.push_str(&format!(" until {until}"));
-        }
-        if let Some(reason) = &decision.reason {
-            text.push_str(&format!(": {reason}"));
-        }
+    words.extend(verdict.acceptance_ended.map(|ended| format!("acceptance ended {ended}")));
+    if verdict.overdue {
+        words.push("overdue".to_owned());
     }
-    if verdict.status.is_unreconciled() {
-        let deadline = verdict.deadline.fixed_offset();
-        let when = ago(deadline, screen.now);
-        text.push_str(&if verdict.overdue {
-            format!(", due {when}, overdue")
-        } else {
-            format!(", due {when}")
-        });
-    }
-    if case.standing.reopened {
-        text.push_str(", reopened");
-    }
-    text
+    words.join(", ")
+}
+
+/// The status, and where a decision holds its end and its reason.
+fn standing(case: &Case) -> String {
+    let status = match case.verdict.grade {
+        Some(grade) => format!("{} ({grade})", case.verdict.status),
+        None => case.verdict.status.to_string(),
+    };
+    let decision = case.standing.decision.as_ref().filter(|_| !case.verdict.status.is_unreconciled());
+    let Some(decision) = decision else { return status };
+    let until = match &decision.resolution {
+        Resolution::Accepted { until: Some(until) } => format!(" until {until}"),
+        _ => String::new(),
+    };
+    with_reason(format!("{status}{until}"), decision.reason.as_deref())
 }
 
 /// The fields that are set, with the labels of the file.
@@ -162,9 +180,8 @@ fn link_lines(link: &Link) -> String {
 }
 
 fn change_sentence(change: &Change) -> String {
-    let shown = |value: &Option<crate::model::Value>| {
-        value.as_ref().map_or_else(|| "(absent)".to_owned(), ToString::to_string)
-    };
+    let shown =
+        |value: &Option<Value>| value.as_ref().map_or_else(|| "(absent)".to_owned(), ToString::to_string);
     if change.sensitive {
         format!("{}: sensitive", change.attribute)
     } else {
@@ -180,8 +197,9 @@ fn fact_sentence(fact: &Fact, now: Stamp) -> String {
             format!("linked {}", links.iter().map(|link| link.to.as_str()).collect::<Vec<_>>().join(", "))
         }
         FactBody::Amend { set, unset } => {
-            let names = set.iter().map(|(name, _)| name.as_str()).chain(unset.iter().map(String::as_str));
-            format!("amended {}", names.collect::<Vec<_>>().join(", "))
+            let set = set.iter().map(|(name, value)| amended(name, value));
+            let unset = unset.iter().map(|name| format!("{name} taken away"));
+            format!("amended {}", set.chain(unset).collect::<Vec<_>>().join(", "))
         }
         FactBody::Resolve { resolution, reason } => {
             let how = match resolution {
@@ -200,6 +218,14 @@ fn fact_sentence(fact: &Fact, now: Stamp) -> String {
     format!("{} ({}) {who} {what}", fact.at.format("%Y-%m-%d %H:%M"), ago(fact.at, now))
 }
 
+/// The field with its new value, where that is short enough to stand in a line.
+fn amended(name: &str, value: &Value) -> String {
+    let text = value.to_string();
+    let is_short =
+        text.len() <= 60 && !text.contains('\n') && !matches!(value, Value::List(_) | Value::Table(_));
+    if is_short { format!("{name} to {text}") } else { name.to_owned() }
+}
+
 fn with_reason(text: String, reason: Option<&str>) -> String {
     match reason {
         Some(reason) => format!("{text}: {reason}"),
@@ -212,20 +238,22 @@ fn in_markdown(out: &mut dyn Write, case: &Case) -> io::Result<()> {
     writeln!(out, "## {}: {}\n", entry.id, markdown::inline(&entry.title))?;
     // In Markdown there is no telling when it is read: ages are left out.
     let screen = Screen { width: usize::MAX, color: false, now: entry.recorded_at };
-    writeln!(
-        out,
-        "- **status**: {}{}",
-        case.verdict.status,
-        if case.verdict.overdue { ", overdue" } else { "" }
-    )?;
+    writeln!(out, "- **status**: {}", markdown::inline(&status_words(case)))?;
     for (label, value) in rows(case, screen) {
         match label.as_str() {
-            "commands" => writeln!(out, "- **commands**:\n\n{}\n", markdown::code_block(&value))?,
+            "commands" => {
+                // Indented, so that the block belongs to the item and the list goes on behind it.
+                writeln!(out, "- **commands**:\n")?;
+                for line in markdown::code_block(&value).lines() {
+                    writeln!(out, "  {line}")?;
+                }
+                writeln!(out)?;
+            }
             "performed at" | "recorded at" => {
                 let stamp = value.split(" (").next().unwrap_or_default();
-                writeln!(out, "- **{label}**: {stamp}")?;
+                writeln!(out, "- **{label}**: {}", markdown::inline(stamp))?;
             }
-            _ => writeln!(out, "- **{label}**: {}", markdown::inline(&value))?,
+            _ => writeln!(out, "- **{}**: {}", markdown::inline(&label), markdown::inline(&value))?,
         }
     }
     for link in &entry.links {

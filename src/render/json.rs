@@ -1,4 +1,4 @@
-//! JSON that is safe to print: serde_json's own, with the characters escaped that a terminal would obey.
+//! JSON that is safe to print: that of `serde_json`, with the characters escaped that a terminal would obey.
 
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
@@ -8,7 +8,7 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn json(out: &mut dyn Write, value: &impl Serialize, pretty: bool) -> io::Result<()> {
+pub fn json(out: &mut (impl Write + ?Sized), value: &impl Serialize, pretty: bool) -> io::Result<()> {
     let written = if pretty {
         let mut serializer = serde_json::Serializer::with_formatter(out, Safe(PrettyFormatter::new()));
         value.serialize(&mut serializer)
@@ -28,7 +28,8 @@ fn is_obeyed(letter: char) -> bool {
 
 impl<F: Formatter> Formatter for Safe<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        if fragment.bytes().all(|byte| byte < 0x7f) {
+        // The greatest of all bytes is found many at a time, the first one that is too great is not.
+        if fragment.bytes().max().unwrap_or_default() < 0x7f {
             return out.write_all(fragment.as_bytes());
         }
         let mut rest = fragment;

@@ -4,18 +4,21 @@
 mod csv;
 mod entries;
 mod entry;
+mod fields;
 mod json;
 mod markdown;
+mod measure;
 mod overview;
 mod table;
 mod text;
+mod tone;
 
 pub use entries::{Layout, entries};
 pub use entry::entry_fields;
 pub use json::json;
 pub use overview::overview;
-pub use table::{Tone, paint};
 pub use text::{block, line};
+pub use tone::{Tone, paint};
 
 use chrono::{DateTime, FixedOffset};
 

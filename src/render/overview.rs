@@ -1,9 +1,10 @@
 //! The overview: what `status` says, in a few lines that fit a small terminal.
 
-use super::table::{Align, Cell, Column, Table, Tone, paint};
+use super::table::{Align, Cell, Column, Table};
+use super::tone::{Tone, paint};
 use super::{Format, Screen, csv, json, markdown};
-use crate::model::age;
-use crate::report::Overview;
+use crate::model::{age, ago};
+use crate::report::{Overview, in_utc};
 use std::io::{self, Write};
 
 const TITLES: [&str; 5] = ["environment", "unreconciled", "overdue", "incomplete", "oldest"];
@@ -37,14 +38,12 @@ pub fn overview(out: &mut dyn Write, format: Format, view: &Overview, screen: Sc
 
 fn rows(view: &Overview) -> impl Iterator<Item = Vec<String>> + '_ {
     view.environments.iter().map(|place| {
-        let oldest =
-            chrono::DateTime::from_timestamp(place.oldest, 0).map(|at| at.to_rfc3339()).unwrap_or_default();
         vec![
             place.environment.clone().unwrap_or_default(),
             place.unreconciled.to_string(),
             place.overdue.to_string(),
             place.incomplete.to_string(),
-            oldest,
+            in_utc(place.oldest),
         ]
     })
 }
@@ -60,6 +59,8 @@ fn for_people(out: &mut dyn Write, view: &Overview, screen: Screen) -> io::Resul
     }
     if view.entries == 0 {
         writeln!(out, "No entries yet. Record the first: stopgap add \"what you changed\" -e prod")?;
+    } else if view.unreconciled == 0 {
+        writeln!(out, "Nothing is left to reconcile: {}.", entries(view.entries))?;
     } else {
         let late = format!("{} overdue", view.overdue);
         let gaps = format!("{} incomplete", view.incomplete);
@@ -82,46 +83,40 @@ fn for_people(out: &mut dyn Write, view: &Overview, screen: Screen) -> io::Resul
     }
     if let Some(oldest) = &view.oldest {
         writeln!(out)?;
-        let text = format!("Oldest {}, {}: {}", age(oldest.at, screen.now), oldest.id, oldest.title);
+        let text = format!("Oldest: {} {}, {}", oldest.id, oldest.title, ago(oldest.at, screen.now));
         writeln!(
             out,
             "{}",
-            paint(&super::text::truncate(&super::line(&text), screen.width), Tone::Plain, false)
+            paint(&super::measure::truncate(&super::line(&text), screen.width), Tone::Plain, false)
         )?;
     }
     if let Some(on) = &view.on {
         let incident = on.incident.as_deref().unwrap_or("no incident");
         let place = on.environment.as_deref().map_or_else(String::new, |name| format!(" in {name}"));
-        writeln!(
-            out,
-            "\nOn {}{} until {}; `stopgap off` ends it.",
-            super::line(incident),
-            super::line(&place),
-            on.until
-        )?;
+        let text =
+            format!("On {incident}{place} until {}; `stopgap off` ends it.", on.until.format("%a %H:%M"));
+        writeln!(out, "\n{}", super::line(&text))?;
     }
     if view.unreadable > 0 {
-        let text = format!(
-            "{} files of the journal could not be read; `stopgap doctor` names them.",
-            view.unreadable
-        );
+        let files =
+            if view.unreadable == 1 { "1 file".to_owned() } else { format!("{} files", view.unreadable) };
+        let text = format!("{files} of the journal could not be read; `stopgap doctor` says more.");
         writeln!(out, "\n{}", paint(&text, Tone::Bad, screen.color))?;
     }
     if !view.waiting.is_empty() {
         let text = format!("{} waiting in the inbox:", records(view.waiting.len()));
         writeln!(out, "\n{}", paint(&text, Tone::Warn, screen.color))?;
         for one in &view.waiting {
-            let meant = one.journal.as_deref().unwrap_or("no journal was known");
-            writeln!(
-                out,
-                "  {}\n    for {}: {}",
-                super::line(&one.what),
-                super::line(meant),
-                super::line(&one.reason)
-            )?;
+            let meant = one.journal.as_ref().map_or_else(String::new, |journal| format!("for {journal}: "));
+            let why = format!("{meant}{}", one.reason);
+            writeln!(out, "  {}\n    {}", super::line(&one.what), super::line(&why))?;
         }
     }
     Ok(())
+}
+
+fn entries(count: usize) -> String {
+    if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
 }
 
 fn records(count: usize) -> String {
@@ -131,11 +126,11 @@ fn records(count: usize) -> String {
 fn places(view: &Overview, screen: Screen) -> Table {
     let number = |title, priority| Column { title, min: 3, grow: false, priority, align: Align::Right };
     let mut table = Table::new(vec![
-        Column { title: "Env", min: 4, grow: true, priority: 0, align: Align::Left },
+        Column { title: "Env", min: 8, grow: false, priority: 0, align: Align::Left },
         number("Unreconciled", 0),
         number("Overdue", 1),
-        number("Incomplete", 2),
-        number("Oldest", 3),
+        number("Incomplete", 3),
+        number("Oldest", 2),
     ]);
     for place in &view.environments {
         let overdue = if place.overdue > 0 { Tone::Bad } else { Tone::Plain };

@@ -1,12 +1,18 @@
 //! The view of one entry: its fields under the names that they have on disk, and what was derived.
 
-use crate::model::{Change, Entry, EntryId, Fact, FactBody, Field, Link, Resolution, Stamp, Typed, Value};
+mod moment;
+
+use crate::model::{
+    Change, Entry, EntryId, Fact, FactBody, Field, Link, Resolution, Stamp, Typed, Value, Word,
+};
 use crate::reconcile::Case;
 use chrono::{DateTime, NaiveDate, Utc};
+use moment::rfc3339;
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt::Display;
+use std::fmt::{self, Display, Formatter};
 
 /// An entry as it is printed. Fields that are not set are absent; what is derived is always there.
 #[derive(Serialize)]
@@ -26,8 +32,8 @@ pub struct EntryView<'a> {
     pub account: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "moment")]
-    pub performed_at: Option<&'a Typed<Stamp>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub performed_at: Option<MomentView<'a>>,
     #[serde(serialize_with = "stamp")]
     pub recorded_at: Stamp,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -38,22 +44,22 @@ pub struct EntryView<'a> {
     pub recorded_in: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authorised_by: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "word")]
-    pub channel: Option<&'a dyn Display>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<WordView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub incident: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "word")]
-    pub risk: Option<&'a dyn Display>,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "word")]
-    pub disposition: Option<&'a dyn Display>,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "word")]
-    pub outcome: Option<&'a dyn Display>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub risk: Option<WordView<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disposition: Option<WordView<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<WordView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verification: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "word")]
-    pub due: Option<&'a dyn Display>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<WordView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rollback: Option<&'a str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -70,8 +76,8 @@ pub struct EntryView<'a> {
     pub links: Vec<LinkView<'a>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub allowed_secrets: &'a BTreeMap<String, String>,
-    #[serde(flatten, serialize_with = "extra")]
-    pub extra: &'a BTreeMap<String, Value>,
+    #[serde(flatten)]
+    pub extra: ExtraView<'a>,
 
     /// Derived; see the reference for the words.
     pub status: &'static str,
@@ -98,6 +104,17 @@ pub struct EntryView<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub waiting: bool,
 }
+
+/// One of a field's words, or what was typed in its place.
+#[derive(Clone)]
+pub struct WordView<'a>(Cow<'a, str>);
+
+/// A moment, or what was typed in its place.
+#[derive(Clone, Copy)]
+pub struct MomentView<'a>(pub &'a Typed<Stamp>);
+
+/// Keys that this version does not know.
+pub struct ExtraView<'a>(pub &'a BTreeMap<String, Value>);
 
 /// A link as it stands on disk.
 pub struct LinkView<'a>(pub &'a Link);
@@ -133,20 +150,20 @@ impl<'a> EntryView<'a> {
             environment: entry.environment.as_deref(),
             account: entry.account.as_deref(),
             region: entry.region.as_deref(),
-            performed_at: entry.performed_at.as_ref(),
+            performed_at: entry.performed_at.as_ref().map(MomentView),
             recorded_at: entry.recorded_at,
             performed_by: entry.performed_by.as_deref(),
             recorded_by: entry.recorded_by.as_deref(),
             recorded_in: entry.recorded_in.as_deref(),
             authorised_by: entry.authorised_by.as_deref(),
-            channel: entry.channel.as_ref().map(|typed| typed as &dyn Display),
+            channel: entry.channel.as_ref().map(WordView::of),
             incident: entry.incident.as_deref(),
-            risk: entry.risk.as_ref().map(|typed| typed as &dyn Display),
-            disposition: entry.disposition.as_ref().map(|typed| typed as &dyn Display),
-            outcome: entry.outcome.as_ref().map(|typed| typed as &dyn Display),
+            risk: entry.risk.as_ref().map(WordView::of),
+            disposition: entry.disposition.as_ref().map(WordView::of),
+            outcome: entry.outcome.as_ref().map(WordView::of),
             verification: entry.verification.as_deref(),
             owner: entry.owner.as_deref(),
-            due: entry.due.as_ref().map(|typed| typed as &dyn Display),
+            due: entry.due.as_ref().map(WordView::of_day),
             rollback: entry.rollback.as_deref(),
             commands: &entry.commands,
             tags: &entry.tags,
@@ -155,7 +172,7 @@ impl<'a> EntryView<'a> {
             source: entry.source.as_deref(),
             links: entry.links.iter().map(LinkView).collect(),
             allowed_secrets: &entry.allowed_secrets,
-            extra: &entry.extra,
+            extra: ExtraView(&entry.extra),
             status: case.verdict.status.word(),
             grade: case.verdict.grade,
             overdue: case.verdict.overdue,
@@ -174,6 +191,58 @@ impl<'a> EntryView<'a> {
             unreadable: case.unreadable.iter().map(ToString::to_string).collect(),
             waiting: case.is_waiting,
         }
+    }
+}
+
+impl<'a> WordView<'a> {
+    fn of(typed: &'a Typed<impl Word>) -> Self {
+        Self(Cow::Borrowed(match typed {
+            Typed::Known(word) => word.word(),
+            Typed::AsTyped(text) => text,
+        }))
+    }
+
+    fn of_day(typed: &'a Typed<NaiveDate>) -> Self {
+        Self(match typed {
+            Typed::Known(day) => Cow::Owned(day.to_string()),
+            Typed::AsTyped(text) => Cow::Borrowed(text),
+        })
+    }
+}
+
+impl Display for WordView<'_> {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl Display for MomentView<'_> {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Typed::Known(stamp) => out.write_str(&rfc3339(*stamp)),
+            Typed::AsTyped(text) => out.write_str(text),
+        }
+    }
+}
+
+impl Serialize for WordView<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(&self.0)
+    }
+}
+
+impl Serialize for MomentView<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Typed::Known(stamp) => out.serialize_str(&rfc3339(*stamp)),
+            Typed::AsTyped(text) => out.serialize_str(text),
+        }
+    }
+}
+
+impl Serialize for ExtraView<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_map(self.0.iter().map(|(key, value)| (key, Plain(value))))
     }
 }
 
@@ -212,12 +281,31 @@ impl Serialize for Changes<'_> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         let mut list = out.serialize_seq(Some(self.0.len()))?;
         for change in self.0 {
-            let table = change.to_table();
-            list.serialize_element(
-                &table.iter().map(|(key, value)| (key, Plain(value))).collect::<BTreeMap<_, _>>(),
-            )?;
+            list.serialize_element(&ChangeView(change))?;
         }
         list.end()
+    }
+}
+
+/// In the order in which a change is read: what, from which value, to which.
+struct ChangeView<'a>(&'a Change);
+
+impl Serialize for ChangeView<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let change = self.0;
+        let mut map = out.serialize_map(None)?;
+        map.serialize_entry("attribute", &change.attribute)?;
+        // Whatever the fields hold, a sensitive change is never shown with a value.
+        if change.sensitive {
+            map.serialize_entry("sensitive", &true)?;
+        } else {
+            for (key, value) in [("before", &change.before), ("after", &change.after)] {
+                if let Some(value) = value {
+                    map.serialize_entry(key, &Plain(value))?;
+                }
+            }
+        }
+        map.end()
     }
 }
 
@@ -227,7 +315,7 @@ impl Serialize for FactView<'_> {
         let mut map = out.serialize_map(None)?;
         map.serialize_entry("id", fact.id.as_str())?;
         map.serialize_entry("kind", fact.body.kind().word())?;
-        map.serialize_entry("at", &fact.at.to_rfc3339())?;
+        map.serialize_entry("at", &rfc3339(fact.at))?;
         if let Some(by) = &fact.by {
             map.serialize_entry("by", by)?;
         }
@@ -249,7 +337,7 @@ impl Serialize for FactView<'_> {
                 }
             }
             FactBody::Reopen { reason } | FactBody::Approve { reason } => {
-                put_reason(&mut map, reason.as_ref())?
+                put_reason(&mut map, reason.as_ref())?;
             }
             FactBody::Proof => {}
             FactBody::Resolve { resolution, reason } => {
@@ -296,7 +384,7 @@ impl Serialize for Plain<'_> {
             Value::Integer(number) => out.serialize_i64(*number),
             Value::Float(number) => out.serialize_f64(*number),
             Value::Text(text) => out.serialize_str(text),
-            Value::Stamp(stamp) => out.serialize_str(&stamp.to_rfc3339()),
+            Value::Stamp(stamp) => out.serialize_str(&rfc3339(*stamp)),
             Value::Date(date) => out.collect_str(date),
             Value::List(items) => {
                 let mut list = out.serialize_seq(Some(items.len()))?;
@@ -316,39 +404,14 @@ impl Serialize for Plain<'_> {
     }
 }
 
-fn shown<S: Serializer>(value: &impl Display, out: S) -> Result<S::Ok, S::Error> {
-    out.collect_str(value)
-}
-
-#[expect(clippy::ref_option, reason = "the signature is serde's")]
-fn word<S: Serializer>(value: &Option<&dyn Display>, out: S) -> Result<S::Ok, S::Error> {
-    match value {
-        Some(value) => out.collect_str(value),
-        None => out.serialize_none(),
-    }
+fn shown<S: Serializer>(id: &EntryId, out: S) -> Result<S::Ok, S::Error> {
+    out.serialize_str(&id.to_string())
 }
 
 fn stamp<S: Serializer>(stamp: &Stamp, out: S) -> Result<S::Ok, S::Error> {
-    out.serialize_str(&stamp.to_rfc3339())
+    out.serialize_str(&rfc3339(*stamp))
 }
 
 fn utc<S: Serializer>(stamp: &DateTime<Utc>, out: S) -> Result<S::Ok, S::Error> {
-    out.serialize_str(&stamp.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
-}
-
-#[expect(clippy::ref_option, reason = "the signature is serde's")]
-fn moment<S: Serializer>(value: &Option<&Typed<Stamp>>, out: S) -> Result<S::Ok, S::Error> {
-    match value {
-        Some(Typed::Known(stamp)) => out.serialize_str(&stamp.to_rfc3339()),
-        Some(Typed::AsTyped(text)) => out.serialize_str(text),
-        None => out.serialize_none(),
-    }
-}
-
-fn extra<S: Serializer>(table: &&BTreeMap<String, Value>, out: S) -> Result<S::Ok, S::Error> {
-    let mut map = out.serialize_map(Some(table.len()))?;
-    for (key, value) in *table {
-        map.serialize_entry(key, &Plain(value))?;
-    }
-    map.end()
+    out.serialize_str(&moment::utc(*stamp))
 }

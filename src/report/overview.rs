@@ -2,7 +2,8 @@
 
 use crate::model::{EntryId, Stamp, Status};
 use crate::reconcile::Verdict;
-use serde::Serialize;
+use chrono::{DateTime, SecondsFormat};
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
 #[derive(Debug, Default, Serialize)]
@@ -40,8 +41,8 @@ pub struct EnvironmentView {
     pub unreconciled: usize,
     pub overdue: usize,
     pub incomplete: usize,
-    /// When the oldest of them was performed, seconds since 1970.
-    #[serde(skip)]
+    /// When the oldest of them was performed, seconds since 1970; printed as a moment in UTC.
+    #[serde(serialize_with = "moment")]
     pub oldest: i64,
 }
 
@@ -68,7 +69,19 @@ pub struct WaitingView {
 pub struct OnView {
     pub incident: Option<String>,
     pub environment: Option<String>,
-    pub until: String,
+    pub until: Stamp,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+fn moment<S: Serializer>(seconds: &i64, out: S) -> Result<S::Ok, S::Error> {
+    out.serialize_str(&in_utc(*seconds))
+}
+
+/// Seconds since 1970 as `2026-11-23T02:20:41Z`.
+#[must_use]
+pub fn in_utc(seconds: i64) -> String {
+    let at = DateTime::from_timestamp(seconds, 0);
+    at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)).unwrap_or_default()
 }
 
 impl Overview {

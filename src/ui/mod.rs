@@ -1,11 +1,15 @@
 //! The terminal: its streams and colours, questions, the editor, Ctrl-C. It knows nothing of entries.
 
+mod choice;
 mod editor;
 mod interrupt;
+mod line;
 mod prompt;
+mod raw;
+mod sheet;
 mod terminal;
 
-pub use editor::edit;
+pub use editor::{EditorError, edit};
 pub use interrupt::Interrupted;
 pub use prompt::{Dialog, Prompter, Question};
 pub use terminal::{ColorWish, Terminal};

@@ -1,9 +1,16 @@
 //! Questions on a terminal, behind a trait, so that what is asked can be tested without one.
+//!
+//! Choices are dialoguer's. Lines of text are our own: its input loses a line that Ctrl-C cuts short, does not
+//! know Ctrl-D, and draws over itself where a question wraps.
 
+use super::choice::{LEAVE_OPEN, ListTheme};
 use super::interrupt::{Interrupted, listen, was_interrupted};
-use dialoguer::console::Term;
-use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use dialoguer::{FuzzySelect, Input};
+use super::line::{Line, Step};
+use super::raw::{Raw, wait_for_key};
+use super::sheet::{Sheet, rows};
+use crate::render::{Tone, block, line as one_line, paint};
+use dialoguer::FuzzySelect;
+use dialoguer::console::{Key, Term};
 
 /// One question.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +21,10 @@ pub struct Question {
     pub about: String,
     /// What an empty answer means.
     pub default: Option<String>,
+    /// What stands in the line already, to be corrected.
+    pub typed: String,
+    /// Words that are likely; the tabulator completes to them. Any other answer is as good.
+    pub known: Vec<String>,
 }
 
 /// Somebody who can be asked.
@@ -21,7 +32,7 @@ pub trait Prompter {
     /// A line of text; `None` for an empty answer.
     ///
     /// # Errors
-    /// Where the user pressed Ctrl-C.
+    /// Where the user pressed Ctrl-C, with what had been typed.
     fn text(&mut self, question: &Question) -> Result<Option<String>, Interrupted>;
 
     /// One of several words; `None` where it is left open.
@@ -34,67 +45,181 @@ pub trait Prompter {
 /// The terminal itself, by way of standard error, so that results can be piped while questions are asked.
 pub struct Dialog {
     term: Term,
-    theme: Box<dyn Theme>,
+    color: bool,
+    /// The terminal knows no way but forward: nothing is drawn anew.
+    is_dumb: bool,
+    /// Gives the modes back when the asking is over.
+    _raw: Raw,
 }
 
-/// The answer that leaves a choice open.
-const LEAVE_OPEN: &str = "(leave open)";
+/// More of a default than this is not shown; all of it is taken.
+const SHOWN_OF_DEFAULT: usize = 40;
 
 impl Dialog {
     #[must_use]
-    pub fn new(color: bool) -> Self {
+    pub fn new(color: bool, is_dumb: bool) -> Self {
         listen();
-        let theme: Box<dyn Theme> =
-            if color { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) };
-        Self { term: Term::stderr(), theme }
+        Self { term: Term::stderr(), color, is_dumb, _raw: Raw::begin() }
     }
 
-    /// An error of a prompt can only be Ctrl-C or a terminal that went away: both end the asking.
-    fn end(&self) -> Interrupted {
-        // The library hides the cursor while it lists choices and leaves it hidden.
-        let _ = self.term.show_cursor();
-        Interrupted
+    /// Reads one line, which may hold something already.
+    fn read(&self, question: &Question) -> Result<Option<String>, Interrupted> {
+        let mut line = Line::new(&question.typed);
+        let mut sheet = Sheet::new(&self.term);
+        let stopped = |line: &Line| Interrupted { typed: line.text().trim().to_owned() };
+        // Whoever cannot be shown a question, or goes away, is asked no more.
+        self.begin(question, &mut sheet, &line).map_err(|_| stopped(&line))?;
+        loop {
+            if !wait_for_key() {
+                return Err(stopped(&line));
+            }
+            let key = self.term.read_key_raw().map_err(|_| stopped(&line))?;
+            let length = line.text().len();
+            let answer = match line.take(&key, &question.known) {
+                Step::Typed => {
+                    let is_shorter = line.text().len() < length;
+                    let shown = self.show(&key, is_shorter, &mut sheet, question, &line);
+                    shown.map_err(|_| stopped(&line))?;
+                    continue;
+                }
+                Step::Left => None,
+                Step::Answered => Some(line.text().trim().to_owned())
+                    .filter(|text| !text.is_empty())
+                    .or_else(|| question.default.clone()),
+                Step::Stopped => {
+                    self.end(&mut sheet, question, Some(&line.text()));
+                    return Err(stopped(&line));
+                }
+            };
+            self.end(&mut sheet, question, answer.as_deref());
+            return Ok(answer);
+        }
     }
 
-    fn checked<T>(&self, answer: dialoguer::Result<T>) -> Result<T, Interrupted> {
-        match answer {
-            Ok(answer) if !was_interrupted() => Ok(answer),
-            _ => Err(self.end()),
+    fn begin(&self, question: &Question, sheet: &mut Sheet<'_>, line: &Line) -> std::io::Result<()> {
+        if !self.is_dumb {
+            return self.draw(sheet, question, line);
+        }
+        let head = head(question, false);
+        self.term.write_str(&format!("{head}\r\n> {}", block(&question.typed)))?;
+        self.term.flush()
+    }
+
+    /// Shows what a key has changed.
+    fn show(
+        &self,
+        key: &Key,
+        is_shorter: bool,
+        sheet: &mut Sheet<'_>,
+        question: &Question,
+        line: &Line,
+    ) -> std::io::Result<()> {
+        let letter = match key {
+            Key::Char(letter) if !letter.is_control() && line.is_at_end() => Some(*letter),
+            _ => None,
+        };
+        if self.is_dumb {
+            match letter {
+                Some(letter) => self.term.write_str(letter.encode_utf8(&mut [0; 4]))?,
+                None if is_shorter => self.term.write_str("\u{8} \u{8}")?,
+                None => {}
+            }
+            return self.term.flush();
+        }
+        if let Some(letter) = letter
+            && sheet.append(letter)?
+        {
+            return Ok(());
+        }
+        self.draw(sheet, question, line)
+    }
+
+    fn draw(&self, sheet: &mut Sheet<'_>, question: &Question, line: &Line) -> std::io::Result<()> {
+        let (plain, typed) = (head(question, false), line.text());
+        let (typed, before) = (block(&typed), block(line.before()));
+        let shown = format!("{}\r\n> {typed}", head(question, self.color));
+        sheet.draw(&shown, &format!("{plain}\n> {typed}"), &format!("{plain}\n> {before}"))
+    }
+
+    /// Puts question and answer into one line, so that what was said stays to be read.
+    fn end(&self, sheet: &mut Sheet<'_>, question: &Question, answer: Option<&str>) {
+        let text = match answer {
+            Some(answer) => one_line(answer).into_owned(),
+            None => paint("(left open)", Tone::Dim, self.color),
+        };
+        let colon = if question.name.ends_with('?') { "" } else { ":" };
+        let name = paint(&format!("{}{colon}", question.name), Tone::Strong, self.color);
+        // What cannot be drawn any more is no reason to lose an answer.
+        let _ = if self.is_dumb { self.term.write_str("\r\n") } else { sheet.wipe() }.and_then(|()| {
+            if self.is_dumb { Ok(()) } else { self.term.write_line(&format!("{name} {text}")) }
+        });
+        let _ = self.term.flush();
+    }
+
+    /// A choice where no list can be drawn: one of the words, or any clear beginning of one.
+    fn choice_by_name(&self, question: &Question, words: &[String]) -> Result<Option<String>, Interrupted> {
+        let about = format!("{}: {}", question.about, words.join(", "));
+        let mut again = Question { about, known: words.to_vec(), ..question.clone() };
+        loop {
+            let Some(typed) = self.read(&again)? else { return Ok(None) };
+            let mut fitting = words.iter().filter(|word| word.starts_with(&typed.to_lowercase()));
+            match (fitting.next(), fitting.next()) {
+                (Some(word), None) => return Ok(Some(word.clone())),
+                _ => again.name = format!("`{}` is none of them; {}", one_line(&typed), question.name),
+            }
         }
     }
 }
 
-fn label(question: &Question) -> String {
-    if question.about.is_empty() {
-        return question.name.clone();
+/// Name, what belongs there, and what an empty answer means.
+fn head(question: &Question, color: bool) -> String {
+    let mut head = paint(&question.name, Tone::Strong, color);
+    if !question.about.is_empty() {
+        head.push_str(&paint(&format!(" ({})", one_line(&question.about)), Tone::Dim, color));
     }
-    format!("{} ({})", question.name, question.about)
+    if let Some(default) = &question.default {
+        let default = one_line(default);
+        let short: String = default.chars().take(SHOWN_OF_DEFAULT).collect();
+        let more = if short.len() < default.len() { "…" } else { "" };
+        head.extend([" [", &short, more, "]"]);
+    }
+    head
 }
 
 impl Prompter for Dialog {
     fn text(&mut self, question: &Question) -> Result<Option<String>, Interrupted> {
-        let mut input =
-            Input::<String>::with_theme(&*self.theme).with_prompt(label(question)).allow_empty(true);
-        if let Some(default) = &question.default {
-            input = input.default(default.clone());
-        }
-        let answer = self.checked(input.interact_text_on(&self.term))?;
-        Ok(Some(answer.trim().to_owned()).filter(|answer| !answer.is_empty()))
+        self.read(question)
     }
 
     fn choice(&mut self, question: &Question, words: &[String]) -> Result<Option<String>, Interrupted> {
+        if self.is_dumb {
+            return self.choice_by_name(question, words);
+        }
         let mut items: Vec<&str> = vec![LEAVE_OPEN];
         items.extend(words.iter().map(String::as_str));
         let chosen =
             question.default.as_ref().and_then(|default| items.iter().position(|item| item == default));
-        let select = FuzzySelect::with_theme(&*self.theme)
-            .with_prompt(label(question))
+        let bare = Question { default: None, ..question.clone() };
+        let (height, width) = self.term.size();
+        let above = rows(&head(&bare, false), width.into());
+        let _ = self.term.write_line(&head(&bare, self.color));
+        let select = FuzzySelect::with_theme(&ListTheme)
             .items(&items)
-            .default(chosen.unwrap_or(0));
-        match self.checked(select.interact_on_opt(&self.term))? {
-            // Escape leaves it open as well.
-            None | Some(0) => Ok(None),
-            Some(at) => Ok(Some(items[at].to_owned())),
+            .default(chosen.unwrap_or(0))
+            .highlight_matches(self.color)
+            .max_length(usize::from(height).saturating_sub(above + 2).max(1))
+            .report(false);
+        let answer = select.interact_on_opt(&self.term);
+        // The library hides the cursor while it lists choices, and leaves it hidden where it is interrupted.
+        let _ = self.term.show_cursor();
+        let Ok(answer) = answer else { return Err(Interrupted::default()) };
+        if was_interrupted() {
+            return Err(Interrupted::default());
         }
+        let answer = answer.filter(|at| *at > 0).map(|at| items[at].to_owned());
+        let mut sheet = Sheet::new(&self.term);
+        sheet.stands_below(above);
+        self.end(&mut sheet, question, answer.as_deref());
+        Ok(answer)
     }
 }

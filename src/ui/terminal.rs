@@ -12,14 +12,18 @@ pub enum ColorWish {
     Never,
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "three streams are terminals or not, two have colours or not"
+)]
 pub struct Terminal {
     /// Results.
     pub out: Box<dyn Write>,
     /// Warnings, hints, questions, progress.
     pub err: Box<dyn Write>,
-    pub in_is_terminal: bool,
-    pub out_is_terminal: bool,
-    pub err_is_terminal: bool,
+    pub is_in_tty: bool,
+    pub is_out_tty: bool,
+    pub is_err_tty: bool,
     pub out_color: bool,
     pub err_color: bool,
     /// Columns of the terminal; `usize::MAX` where the results do not go to one.
@@ -37,8 +41,8 @@ impl Terminal {
             ColorWish::Never => false,
             ColorWish::Auto => !forbidden && (forced || (is_terminal && !is_dumb)),
         };
-        self.out_color = decide(self.out_is_terminal);
-        self.err_color = decide(self.err_is_terminal);
+        self.out_color = decide(self.is_out_tty);
+        self.err_color = decide(self.is_err_tty);
     }
 
     /// Something went another way than asked. What is said about it never fails the command.
@@ -61,13 +65,22 @@ impl Terminal {
     }
 
     fn say(&mut self, label: &str, tone: Tone, text: &str) {
+        self.keep_order();
         let label = paint(label, tone, self.err_color);
         let _ = writeln!(self.err, "{label} {}", block(text));
     }
 
     /// A line beside the results.
     pub fn tell(&mut self, text: &str) {
+        self.keep_order();
         let _ = writeln!(self.err, "{}", block(text));
+    }
+
+    /// On a terminal both streams end up on one screen, in the order in which they were written.
+    fn keep_order(&mut self) {
+        if self.is_out_tty {
+            let _ = self.out.flush();
+        }
     }
 
     /// # Errors

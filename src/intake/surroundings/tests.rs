@@ -1,3 +1,5 @@
+//! Environments inferred from variables, profiles and contexts.
+
 use super::*;
 use crate::model::Environment;
 use proptest::prelude::*;

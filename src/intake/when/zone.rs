@@ -50,17 +50,17 @@ impl Zone {
 
     /// The same instant by the clocks of this zone.
     #[must_use]
-    pub fn at(&self, instant: DateTime<Utc>) -> DateTime<FixedOffset> {
+    pub fn at(self, instant: DateTime<Utc>) -> DateTime<FixedOffset> {
         match self {
-            Self::Named(tz) => instant.with_timezone(tz).fixed_offset(),
+            Self::Named(tz) => instant.with_timezone(&tz).fixed_offset(),
             Self::Local => instant.with_timezone(&Local).fixed_offset(),
-            Self::Fixed(offset) => instant.with_timezone(offset),
+            Self::Fixed(offset) => instant.with_timezone(&offset),
         }
     }
 
     /// For people: `Europe/Amsterdam`, `UTC`, `+01:00`, `local time`.
     #[must_use]
-    pub fn name(&self) -> String {
+    pub fn name(self) -> String {
         match self {
             // What a machine without a zone of its own is set to; nobody calls it that.
             Self::Named(chrono_tz::Etc::UTC) => "UTC".to_owned(),

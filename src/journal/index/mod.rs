@@ -2,18 +2,23 @@
 //! 100,000 entries is answered in milliseconds. It is a cache: where anything about it is off it is built anew
 //! without a word, and where it cannot be written nothing is lost but time.
 //!
-//! `base` holds almost everything, `recent` what came since, so that an append never costs a rewrite of it all.
+//! `base` holds almost everything, `recent` what came since, so that an update never costs a rewrite of it all.
 
+mod codec;
+mod content;
 mod row;
 mod segment;
 
-pub(super) use row::{IndexRow, NO_ENVIRONMENT};
-pub(super) use segment::{Content, Segment};
+pub(super) use content::{Content, Digest, Encoded};
+pub(super) use row::IndexRow;
+pub(super) use segment::{Damaged, Place, Rows, Segment};
 
 use crate::git::ObjectId;
+use crate::model::EntryId;
 use std::path::{Path, PathBuf};
 
-/// The files, oldest first; a later one overrides the rows of an earlier one.
+/// The files, oldest first; the notes of the last one speak for all.
+#[derive(Default)]
 pub(super) struct Index {
     pub segments: Vec<Segment>,
 }
@@ -21,7 +26,7 @@ pub(super) struct Index {
 impl Index {
     /// What is there and fits together; nothing where there is no usable index.
     pub(super) fn open(folder: &Path) -> Self {
-        let Some(base) = Segment::open(&base_file(folder)) else { return Self { segments: Vec::new() } };
+        let Some(base) = Segment::open(&base_file(folder)) else { return Self::default() };
         let recent = Segment::open(&recent_file(folder)).filter(|recent| recent.parent() == base.trees());
         Self { segments: std::iter::once(base).chain(recent).collect() }
     }
@@ -31,25 +36,55 @@ impl Index {
         self.segments.last().map_or(&[], Segment::trees)
     }
 
-    pub(super) fn base_rows(&self) -> usize {
-        self.segments.first().map_or(0, Segment::len)
+    /// For each segment the rows that a later one replaces.
+    pub(super) fn replaced(&self) -> Vec<Vec<u32>> {
+        let above = self.segments.iter().skip(1).map(|segment| segment.replaced().to_vec());
+        above.chain(std::iter::once(Vec::new())).take(self.segments.len()).collect()
     }
 
-    /// Replaces everything by one segment.
-    pub(super) fn write_base(folder: &Path, content: &Content) {
-        if content.write(&base_file(folder)) {
+    /// The rows of some entries: segment, number, row.
+    pub(super) fn find(
+        &self,
+        hidden: &[Vec<u32>],
+        ids: &(impl Iterator<Item = EntryId> + Clone),
+    ) -> Result<Vec<(usize, u32, IndexRow)>, Damaged> {
+        let mut found = Vec::new();
+        if ids.clone().next().is_none() {
+            return Ok(found);
+        }
+        for (at, (segment, hidden)) in self.segments.iter().zip(hidden).enumerate() {
+            let rows = segment.find(&mut ids.clone())?.into_iter();
+            let seen = rows.filter(|(number, _)| hidden.binary_search(number).is_err());
+            found.extend(seen.map(|(number, row)| (at, number, row)));
+        }
+        Ok(found)
+    }
+
+    /// Whether a file can be made there: where not, nobody has to prepare one.
+    pub(super) fn can_be_written(folder: &Path) -> bool {
+        std::fs::create_dir_all(folder).is_ok()
+            && tempfile::Builder::new().prefix("index-").tempfile_in(folder).is_ok()
+    }
+
+    /// Replaces everything by one segment; says whether that worked.
+    pub(super) fn write_base(folder: &Path, mut content: Content) -> bool {
+        let is_written = content.write(&base_file(folder));
+        if is_written {
             let _ = std::fs::remove_file(recent_file(folder));
         }
+        is_written
     }
 
     /// Replaces what came since the base.
-    pub(super) fn write_recent(folder: &Path, content: &Content) {
-        content.write(&recent_file(folder));
+    pub(super) fn write_recent(folder: &Path, mut content: Content) -> bool {
+        content.write(&recent_file(folder))
     }
 
     pub(super) fn remove(folder: &Path) {
-        let _ = std::fs::remove_file(base_file(folder));
-        let _ = std::fs::remove_file(recent_file(folder));
+        for file in [base_file(folder), recent_file(folder)] {
+            // Mostly there is none; that a cache cannot be removed is no error either.
+            let _ = std::fs::remove_file(file);
+        }
     }
 }
 

@@ -1,3 +1,5 @@
+//! Tables of policy files and what is found wrong with them.
+
 use super::*;
 use crate::model::{MatchRule, ProofLevel};
 use chrono::TimeDelta;

@@ -1,3 +1,5 @@
+//! Random histories, and tables of what facts make of an entry.
+
 use super::super::histories::{
     bodies, codified, day, dossier, entry, fact, follows, forged, heads_seen, honest, note, rearranged,
     reopen, resolve,

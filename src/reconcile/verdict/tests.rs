@@ -1,3 +1,5 @@
+//! Random histories judged at random moments.
+
 use super::*;
 use crate::model::histories::{
     codified, day, dossier, entry, fact, forged, heads_seen, note, rearranged, reopen, resolve,

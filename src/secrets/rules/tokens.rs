@@ -82,7 +82,7 @@ pub(in crate::secrets) static TOKENS: &[Token] = &[
     token("clojars-token", "A Clojars token: `CLOJARS_…`.", &["CLOJARS_"], Set::Alnum, (50, 70)),
     token("cloudflare-origin-key", "A Cloudflare origin CA key: `v1.0-…`.", &["v1.0-"], Set::Url, (100, ANY)),
     token("contentful-token", "A Contentful personal token: `CFPAT-…`.", &["CFPAT-"], Set::Url, (40, ANY)),
-    token("crates-token", "A crates.io token: `cio…`.", &["cio"], Set::Alnum, (32, 32)),
+    token("cargo-token", "A token for publishing with cargo: `cio…`.", &["cio"], Set::Alnum, (32, 32)),
     token("databricks-token", "A Databricks token: `dapi…`.", &["dapi"], Set::Hex, (32, 32)),
     token("digitalocean-token", "A DigitalOcean token: `dop_v1_…`.", &["dop_v1_", "doo_v1_", "dor_v1_"], Set::Hex, (64, 64)),
     token("docker-token", "A Docker Hub token: `dckr_pat_…`.", &["dckr_pat_", "dckr_oat_"], Set::Url, (20, ANY)),

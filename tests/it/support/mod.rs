@@ -2,9 +2,11 @@
 //!
 //! Nothing of the machine's configuration reaches a test, and no test leaves its temporary folder.
 
+pub mod pty;
+
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -126,6 +128,22 @@ impl World {
         self.said(&self.program(folder).args(arguments).output().expect("the program starts"))
     }
 
+    /// The same as it stands, ids and all.
+    pub fn raw(&self, folder: &Path, arguments: &[&str]) -> Said {
+        let output = self.program(folder).args(arguments).output().expect("the program starts");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Said {
+            code: output.status.code().unwrap_or(-1),
+            out: text(&output.stdout),
+            err: text(&output.stderr),
+        }
+    }
+
+    /// What differs from run to run replaced, as in everything that is said.
+    pub fn tidy(&self, text: &str) -> String {
+        normal(text, &self.root().display().to_string(), &mut Vec::new())
+    }
+
     /// Runs the program with something on standard input.
     pub fn run_with(&self, folder: &Path, arguments: &[&str], input: &[u8]) -> Said {
         let mut child = self
@@ -157,13 +175,60 @@ impl World {
         self.ok(folder, &all).trim().to_owned()
     }
 
+    /// What a command shows on a terminal of so many columns, standard error left out.
+    pub fn screen(&self, folder: &Path, columns: u16, arguments: &[&str]) -> String {
+        let size = portable_pty::PtySize { rows: 50, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = portable_pty::native_pty_system().openpty(size).expect("a terminal");
+        let mut command = portable_pty::CommandBuilder::new("sh");
+        command.args(["-c", "exec \"$0\" \"$@\" 2>/dev/null", binary()]);
+        command.args(arguments);
+        command.env_clear();
+        self.variables.iter().for_each(|(name, value)| command.env(name, value));
+        command.cwd(folder);
+        let mut child = pair.slave.spawn_command(command).expect("the program starts");
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().expect("a reader");
+        let (mut bytes, mut piece) = (Vec::new(), [0; 4096]);
+        // The other end is gone when reading fails.
+        while let Ok(read @ 1..) = reader.read(&mut piece) {
+            bytes.extend_from_slice(&piece[..read]);
+        }
+        child.wait().expect("it ends");
+        String::from_utf8(bytes).expect("text").replace("\r\n", "\n")
+    }
+
     /// The files of a branch, README left out.
     pub fn files(&self, folder: &Path, branch: &str) -> Vec<String> {
-        let listed = self.git(folder, &["ls-tree", "-r", "--name-only", branch]);
+        let listed = self.git(folder, &["ls-tree", "-r", "--full-tree", "--name-only", branch]);
         listed.lines().filter(|line| *line != "README.md").map(str::to_owned).collect()
     }
 
-    fn said(&self, output: &Output) -> Said {
+    /// Puts a file into the journal as another program would: bytes, mode and path as they are.
+    pub fn put(&self, folder: &Path, path: &str, bytes: &[u8]) {
+        self.put_mode(folder, path, bytes, 0o100_644);
+    }
+
+    pub fn put_mode(&self, folder: &Path, path: &str, bytes: &[u8], mode: u32) {
+        assert!(folder.starts_with(self.root()), "nothing outside of the world is written to");
+        let repository = git2::Repository::open(folder).expect("a repository");
+        let tip = repository.find_reference("refs/heads/stopgap").ok();
+        let parent = tip.map(|tip| tip.peel_to_commit().expect("a commit"));
+        let blob = repository.blob(bytes).expect("a blob");
+        let submodule = git2::Oid::from_bytes(&[7; 20]).expect("an id");
+        let id = if mode == 0o160_000 { submodule } else { blob };
+        let tree = parent.as_ref().map(|parent| parent.tree().expect("a tree"));
+        let names: Vec<&[u8]> = path.as_bytes().split(|byte| *byte == b'/').collect();
+        let tree = put_into(&repository, tree.as_ref(), &names, id, i32::try_from(mode).expect("a mode"));
+        let tree = repository.find_tree(tree).expect("a tree");
+        let who = git2::Signature::now("Another program", "other@example.com").expect("a name");
+        let parents: Vec<&git2::Commit<'_>> = parent.iter().collect();
+        repository
+            .commit(Some("refs/heads/stopgap"), &who, &who, "By hand", &tree, &parents)
+            .expect("a commit");
+    }
+
+    /// Both streams of a program that was started by hand, tidied.
+    pub fn said(&self, output: &Output) -> Said {
         let root = self.root().display().to_string();
         let mut ids = Vec::new();
         let mut tidy = |bytes: &[u8]| normal(&String::from_utf8_lossy(bytes), &root, &mut ids);
@@ -188,6 +253,27 @@ impl Said {
     }
 }
 
+/// The tree with a file put into it, its folders made where they are missing.
+fn put_into(
+    repository: &git2::Repository,
+    tree: Option<&git2::Tree<'_>>,
+    names: &[&[u8]],
+    id: git2::Oid,
+    mode: i32,
+) -> git2::Oid {
+    let mut builder = repository.treebuilder(tree).expect("a tree");
+    let (first, rest) = names.split_first().expect("a name");
+    if rest.is_empty() {
+        builder.insert(*first, id, mode).expect("a name that git takes");
+    } else {
+        let below =
+            builder.get(*first).ok().flatten().and_then(|entry| repository.find_tree(entry.id()).ok());
+        let below = put_into(repository, below.as_ref(), rest, id, mode);
+        builder.insert(*first, below, 0o040_000).expect("a folder");
+    }
+    builder.write().expect("a tree")
+}
+
 /// The binary under test.
 pub fn binary() -> &'static str {
     env!("CARGO_BIN_EXE_stopgap")
@@ -199,7 +285,7 @@ fn normal(text: &str, root: &str, ids: &mut Vec<String>) -> String {
     let mut rest = text.replace(root, "[ROOT]");
     let mut done = String::new();
     while let Some(at) = rest.find("gap-") {
-        let id: String = rest[at + 4..].chars().take_while(|letter| letter.is_ascii_alphanumeric()).collect();
+        let id: String = rest[at + 4..].chars().take_while(char::is_ascii_alphanumeric).collect();
         done.push_str(&rest[..at]);
         if id.len() == 10 {
             let number = ids.iter().position(|known| *known == id).unwrap_or_else(|| {

@@ -1,1 +1,0 @@
-//! What the commands print and do, one after the other as a user would.
