@@ -3,6 +3,7 @@
 //! It opens repositories, reads and writes objects, swaps refs, and asks git for what libgit2 gets wrong:
 //! configuration with includes, identity, signing, maintenance. It knows nothing of entries or journals.
 
+mod bulk;
 mod checkout;
 mod config;
 mod durable;
@@ -16,6 +17,7 @@ mod repository;
 mod tree;
 mod write;
 
+pub use bulk::Grown;
 pub use checkout::checkouts_of;
 pub use config::{Config, Scope};
 pub use error::{GitError, GitErrorKind};

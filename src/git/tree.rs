@@ -4,6 +4,7 @@
 
 use super::error::sorted;
 use super::{GitError, GitErrorKind, ObjectId, Repository};
+use std::collections::BTreeMap;
 
 /// The bytes of one tree.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +52,37 @@ impl Tree {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Node<'_>> {
         self.nodes().find(|node| node.name == name.as_bytes())
+    }
+
+    /// The same tree with lines added or replaced, each name once.
+    pub(super) fn with_all(&self, lines: Vec<(&str, Kind, ObjectId)>) -> Self {
+        type Line<'a> = (&'a [u8], &'a [u8], ObjectId);
+        let mode = |kind| if kind == Kind::Folder { b"40000".as_slice() } else { b"100644" };
+        let mut sorted: BTreeMap<Vec<u8>, Line<'_>> = self
+            .nodes()
+            .map(|node| (sort_key(node.name, node.kind == Kind::Folder), (node.mode, node.name, node.id)))
+            .collect();
+        for (name, kind, id) in lines {
+            let key = sort_key(name.as_bytes(), kind == Kind::Folder);
+            // A file that is there keeps its mode.
+            sorted
+                .entry(key)
+                .and_modify(|line| line.2 = id)
+                .or_insert_with(|| (mode(kind), name.as_bytes(), id));
+        }
+        let mut bytes = Vec::with_capacity(sorted.len() * 80);
+        for (mode, name, id) in sorted.into_values() {
+            bytes.extend_from_slice(mode);
+            bytes.push(b' ');
+            bytes.extend_from_slice(name);
+            bytes.push(0);
+            bytes.extend_from_slice(id.as_bytes());
+        }
+        Self(bytes)
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
     }
 
     /// The same tree with one line added or replaced.

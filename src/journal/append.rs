@@ -8,8 +8,8 @@ use super::lagging::bring_along;
 use super::seal::Sealed;
 use super::store::{BRANCH, Journal, REFERENCE};
 use crate::git::{
-    CommitDraft, GitError, GitErrorKind, Identity, Kind, ObjectId, Repository, Signed, WriterLock, jittered,
-    stale_locks,
+    CommitDraft, GitError, GitErrorKind, Grown, Identity, Kind, ObjectId, Repository, Signed, WriterLock,
+    jittered, stale_locks,
 };
 use crate::model::{Stamp, in_words};
 use std::time::{Duration, Instant};
@@ -47,18 +47,46 @@ pub enum AppendError {
     Crowded(u64),
 }
 
+/// What is continued.
+struct Base {
+    /// The local tip.
+    old: Option<ObjectId>,
+    /// The same, or that of a remote where nothing was written here yet.
+    parent: Option<ObjectId>,
+    tree: Option<ObjectId>,
+}
+
 impl Journal {
     /// Appends records, a commit each, in one swap of the ref.
     ///
     /// # Errors
     /// Where nothing was written: the caller still holds the records, and their ids stay the same.
     pub fn append(&self, records: &[Sealed], identity: &Identity, at: Stamp) -> Result<Receipt, AppendError> {
+        self.persist(|| self.attempt(records, identity, at))
+    }
+
+    /// Appends records that came together, all in one commit with this subject.
+    ///
+    /// # Errors
+    /// Where nothing was written, as of [`Journal::append`].
+    pub fn append_together(
+        &self,
+        records: &[Sealed],
+        subject: &str,
+        identity: &Identity,
+        at: Stamp,
+    ) -> Result<Receipt, AppendError> {
+        self.persist(|| self.attempt_together(records, subject, identity, at))
+    }
+
+    /// Tries until it succeeds, or until it is clear that waiting does not help.
+    fn persist(&self, attempt: impl Fn() -> Result<Receipt, AppendError>) -> Result<Receipt, AppendError> {
         Repository::share_with_group(&self.config);
         let _turn = WriterLock::take(&self.repository, PATIENCE)?;
         let started = Instant::now();
         let mut pause = Duration::from_millis(1);
         loop {
-            match self.attempt(records, identity, at) {
+            match attempt() {
                 Err(AppendError::Git(error)) if error.kind == GitErrorKind::Moved => {
                     if started.elapsed() > PATIENCE {
                         return Err(AppendError::Crowded(PATIENCE.as_secs()));
@@ -78,13 +106,7 @@ impl Journal {
 
     fn attempt(&self, records: &[Sealed], identity: &Identity, at: Stamp) -> Result<Receipt, AppendError> {
         let repository = &self.repository;
-        let old = repository.reference(REFERENCE)?;
-        let mut parent = match old {
-            Some(tip) => Some(tip),
-            None => self.remote_tip()?,
-        };
-        let mut tree = parent.map(|tip| repository.tree_of(tip)).transpose()?;
-        self.check_is_journal(tree)?;
+        let Base { old, mut parent, mut tree } = self.begin()?;
         let mut written = Vec::new();
         let mut commits = Vec::new();
         let mut signed = Signed::NotAsked;
@@ -113,15 +135,68 @@ impl Journal {
             let subject = records.last().map_or("append", |record| record.subject.as_str());
             repository.swap(REFERENCE, old, tip, subject)?;
         }
+        let warnings = self.after(old, tree, &written)?;
+        Ok(Receipt { commits, signed, warnings })
+    }
+
+    fn attempt_together(
+        &self,
+        records: &[Sealed],
+        subject: &str,
+        identity: &Identity,
+        at: Stamp,
+    ) -> Result<Receipt, AppendError> {
+        let repository = &self.repository;
+        let Base { old, parent, tree } = self.begin()?;
+        let mut files: Vec<(&str, &[u8])> =
+            records.iter().map(|record| (record.path.as_str(), record.bytes.as_slice())).collect();
+        if parent.is_none() {
+            files.push(("README.md", README.as_bytes()));
+        }
+        let new_tree = match repository.with_new_files(tree, &files)? {
+            Grown::Tree(id) => id,
+            Grown::Taken(path) => return Err(AppendError::Taken(path)),
+        };
+        let (mut commits, mut signed) = (Vec::new(), Signed::NotAsked);
+        // An earlier attempt that landed leaves nothing to write.
+        if tree != Some(new_tree) {
+            let draft = CommitDraft { tree: new_tree, parent, identity, at, message: subject };
+            let (commit, how) = repository.write_commit(&draft, &self.config)?;
+            repository.swap(REFERENCE, old, commit, subject)?;
+            (commits, signed) = (vec![commit], how);
+        }
+        let written: Vec<String> = files.iter().map(|(path, _)| (*path).to_owned()).collect();
+        let warnings = self.after(old, Some(new_tree), &written)?;
+        Ok(Receipt { commits, signed, warnings })
+    }
+
+    fn begin(&self) -> Result<Base, AppendError> {
+        let old = self.repository.reference(REFERENCE)?;
+        let parent = match old {
+            Some(tip) => Some(tip),
+            None => self.remote_tip()?,
+        };
+        let tree = parent.map(|tip| self.repository.tree_of(tip)).transpose()?;
+        self.check_is_journal(tree)?;
+        Ok(Base { old, parent, tree })
+    }
+
+    /// What is beside the branch: worktrees that have it checked out, and git's own housekeeping.
+    fn after(
+        &self,
+        old: Option<ObjectId>,
+        tree: Option<ObjectId>,
+        written: &[String],
+    ) -> Result<Vec<String>, AppendError> {
         let warnings = match tree {
             Some(tree) => {
-                let before = old.map(|tip| repository.tree_of(tip)).transpose()?;
-                bring_along(repository, before, tree, &written)
+                let before = old.map(|tip| self.repository.tree_of(tip)).transpose()?;
+                bring_along(&self.repository, before, tree, written)
             }
             None => Vec::new(),
         };
-        repository.tidy_up();
-        Ok(Receipt { commits, signed, warnings })
+        self.repository.tidy_up();
+        Ok(warnings)
     }
 
     /// A branch of that name can be somebody's own: nothing is written on top of work that is no journal.
