@@ -5,7 +5,7 @@ use crate::model::Value;
 use std::collections::BTreeMap;
 
 /// Keys that are derived or that the journal gives anew; they are left out of what is read.
-const NOT_TAKEN: [&str; 20] = [
+pub(super) const NOT_TAKEN: [&str; 21] = [
     "version",
     "schema",
     "id",
@@ -20,6 +20,7 @@ const NOT_TAKEN: [&str; 20] = [
     "missing",
     "odd",
     "conflicts",
+    "as_recorded",
     "facts",
     "claims",
     "proofs",

@@ -1,13 +1,15 @@
 //! A case: an entry with everything that is known about it, and the verdict on it.
 
 use super::{Verdict, judge};
-use crate::model::{Dossier, Fact, Policy, Standing, Summary, Unreadable};
+use crate::model::{Dossier, Entry, Fact, FactKind, Field, Policy, Standing, Summary, Unreadable, Value};
 use chrono::{DateTime, Utc};
 
 #[derive(Clone, Debug)]
 pub struct Case {
     /// The entry as amended, and what its facts make of it.
     pub standing: Standing,
+    /// The fields that facts changed, as they were recorded; `None` where a field was not set.
+    pub as_recorded: Vec<(Field, Option<Value>)>,
     /// Each fact after all that its writer had seen.
     pub facts: Vec<Fact>,
     pub unreadable: Vec<Unreadable>,
@@ -34,6 +36,7 @@ impl Case {
             let standing = Standing::of_bare(dossier.entry);
             return Self {
                 standing,
+                as_recorded: Vec::new(),
                 facts: Vec::new(),
                 unreadable: Vec::new(),
                 summary,
@@ -42,14 +45,24 @@ impl Case {
             };
         }
         let standing = dossier.standing();
+        let as_recorded = changed(&dossier, &standing.entry);
         let mut facts = dossier.facts;
         if facts.len() > 1 {
             let place = |fact: &Fact| standing.order.iter().position(|id| *id == fact.id);
             facts.sort_by_key(place);
             facts.dedup_by(|one, other| one.id == other.id);
         }
-        Self { standing, facts, unreadable: dossier.unreadable, summary, verdict, is_waiting }
+        Self { standing, as_recorded, facts, unreadable: dossier.unreadable, summary, verdict, is_waiting }
     }
+}
+
+/// The fields in which an entry is shown otherwise than it was recorded.
+fn changed(dossier: &Dossier, shown: &Entry) -> Vec<(Field, Option<Value>)> {
+    if !dossier.facts.iter().any(|fact| matches!(fact.body.kind(), FactKind::Amend | FactKind::Link)) {
+        return Vec::new();
+    }
+    let recorded = Field::ALL.into_iter().map(|field| (field, dossier.entry.get(field)));
+    recorded.filter(|(field, value)| *value != shown.get(*field)).collect()
 }
 
 #[cfg(test)]

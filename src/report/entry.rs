@@ -94,6 +94,9 @@ pub struct EntryView<'a> {
     /// Fields that were amended twice by people who did not see each other.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conflicts: Vec<&'static str>,
+    /// The fields that facts changed, as they were recorded; null where one was not set.
+    #[serde(skip_serializing_if = "FieldsView::is_empty")]
+    pub as_recorded: FieldsView<'a>,
     pub facts: Vec<FactView<'a>>,
     pub claims: Vec<ClaimView<'a>>,
     pub proofs: Vec<FactView<'a>>,
@@ -115,6 +118,9 @@ pub struct MomentView<'a>(pub &'a Typed<Stamp>);
 
 /// Keys that this version does not know.
 pub struct ExtraView<'a>(pub &'a BTreeMap<String, Value>);
+
+/// Fields with their values, null where one is not set.
+pub struct FieldsView<'a>(pub &'a [(Field, Option<Value>)]);
 
 /// A link as it stands on disk.
 pub struct LinkView<'a>(pub &'a Link);
@@ -185,6 +191,7 @@ impl<'a> EntryView<'a> {
                 Vec::new()
             },
             conflicts: case.standing.conflicts.iter().map(|field| field.name()).collect(),
+            as_recorded: FieldsView(&case.as_recorded),
             facts: case.facts.iter().map(FactView).collect(),
             claims: claims.collect(),
             proofs: proofs.map(FactView).collect(),
@@ -243,6 +250,18 @@ impl Serialize for MomentView<'_> {
 impl Serialize for ExtraView<'_> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         out.collect_map(self.0.iter().map(|(key, value)| (key, Plain(value))))
+    }
+}
+
+impl FieldsView<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for FieldsView<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_map(self.0.iter().map(|(field, value)| (field.name(), value.as_ref().map(Plain))))
     }
 }
 

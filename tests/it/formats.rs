@@ -51,6 +51,12 @@ fn json_keeps_to_its_contract() {
     let kinds: Vec<&str> = told.facts.iter().map(|fact| fact.kind.as_str()).collect();
     assert_eq!(kinds, ["note", "link", "amend", "resolve", "resolve", "reopen", "resolve"]);
     assert_eq!((told.status.as_str(), told.claims.len()), ("claimed", 1));
+    let before: BTreeMap<String, serde_json::Value> =
+        [("links", None), ("owner", None), ("risk", Some("lots"))]
+            .map(|(name, value)| (name.to_owned(), value.map_or(serde_json::Value::Null, Into::into)))
+            .into();
+    assert_eq!(told.as_recorded, before);
+    assert!(full.as_recorded.is_empty());
     for id in &ids {
         let text = world.ok(&infra, &["show", id, "--json"]);
         let one: Versioned = serde_json::from_str(&text).expect("an object with a version");
@@ -183,8 +189,17 @@ fn what_show_prints_goes_back_in() {
         let fields = |text: &str| -> BTreeMap<String, serde_json::Value> {
             let mut all: BTreeMap<String, serde_json::Value> = serde_json::from_str(text).expect("JSON");
             // Its own, and what is derived from facts that the copy has not.
-            for key in ["id", "recorded_at", "recorded_by", "facts", "claims", "proofs", "status", "deadline"]
-            {
+            for key in [
+                "id",
+                "recorded_at",
+                "recorded_by",
+                "as_recorded",
+                "facts",
+                "claims",
+                "proofs",
+                "status",
+                "deadline",
+            ] {
                 all.remove(key);
             }
             all

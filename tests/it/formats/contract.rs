@@ -69,6 +69,8 @@ pub struct Entry {
     pub odd: Vec<String>,
     #[serde(default)]
     pub conflicts: Vec<String>,
+    #[serde(default)]
+    pub as_recorded: BTreeMap<String, serde_json::Value>,
     pub facts: Vec<Fact>,
     pub claims: Vec<Claim>,
     pub proofs: Vec<Fact>,
