@@ -5,12 +5,14 @@ mod links;
 mod look;
 mod reconcile;
 mod setup;
+mod share;
 
 pub use entry::{AddArgs, EditArgs, FieldFlags, LinkArgs, NoteArgs, OnArgs};
 pub use links::{LinkGroup, link_groups};
 pub use look::{EntryFilter, Format, ListArgs, LogArgs, Output, ShowArgs, StatusArgs};
 pub use reconcile::{ApproveArgs, ReopenArgs, ResolveArgs};
 pub use setup::{CompletionArgs, DoctorArgs, InboxArgs, InboxCommand, ManArgs, PolicyArgs, PolicyCommand};
+pub use share::{ImportArgs, ImportFormat};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -39,6 +41,9 @@ Look:
   list         List entries, by default the unreconciled ones, oldest first
   show         Show entries whole
   log          Show what was changed by hand, newest first
+
+Share:
+  import       Take entries from a file: another journal, a spreadsheet, tickets
 
 Set up:
   policy       Show, edit and check the rules of the team
@@ -143,6 +148,8 @@ pub enum Command {
     Show(ShowArgs),
     /// Show what was changed by hand, newest first
     Log(Box<LogArgs>),
+    /// Take entries from a file: another journal, a spreadsheet, tickets
+    Import(ImportArgs),
     /// Show, edit and check the rules of the team
     Policy(PolicyArgs),
     /// Show or file records that wait for their journal

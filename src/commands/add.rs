@@ -7,7 +7,7 @@ use super::record::{tell_findings, write};
 use super::{Context, Exit, Failure, draft};
 use crate::cli::AddArgs;
 use crate::evidence::Case;
-use crate::git::{Identity, host};
+use crate::git::Identity;
 use crate::intake::when::absolute;
 use crate::intake::{fill, read_whole};
 use crate::journal::{Located, entry_from_value, seal_entry};
@@ -118,10 +118,7 @@ fn begin(
     let own = identity.to_string();
     entry.recorded_by = Some(own.clone());
     entry.performed_by.get_or_insert(own);
-    entry.recorded_in = located.code_name().or_else(|| {
-        let host = host(&context.variables);
-        Some(format!("{host}:{}", context.folder.display()))
-    });
+    entry.recorded_in = Some(context.recorded_in(located));
     Ok(entry)
 }
 

@@ -3,7 +3,7 @@
 use super::Failure;
 use crate::cli::Global;
 use crate::evidence::Evidence;
-use crate::git::{Identity, IdentitySource};
+use crate::git::{Identity, IdentitySource, host};
 use crate::intake::when::Clock;
 use crate::journal::{Inbox, Located, Request, locate, state_folder};
 use crate::model::{EntryId, FactId, Variables};
@@ -53,6 +53,12 @@ impl Context {
             self.terminal.hint("git config --global user.name NAME; git config --global user.email ADDRESS");
         }
         identity
+    }
+
+    /// Where a record is made: the code's name, or host and folder.
+    #[must_use]
+    pub fn recorded_in(&self, located: &Located) -> String {
+        located.code_name().unwrap_or_else(|| format!("{}:{}", host(&self.variables), self.folder.display()))
     }
 
     #[must_use]
@@ -106,6 +112,20 @@ impl Context {
         getrandom::fill(&mut bytes).map_err(|error| Failure::to(format!("draw an id: {error}")))?;
         let milliseconds = u64::try_from(self.clock.now.timestamp_millis()).unwrap_or(0);
         Ok(FactId::new(milliseconds, u128::from_le_bytes(bytes)))
+    }
+
+    /// A file to read piece by piece, or standard input for `-`.
+    ///
+    /// # Errors
+    /// Where it cannot be opened.
+    pub fn open(&mut self, name: &str) -> Result<Input, Failure> {
+        if name == "-" {
+            return Ok(std::mem::replace(&mut self.input, Box::new(std::io::empty())));
+        }
+        match std::fs::File::open(self.folder.join(name)) {
+            Ok(file) => Ok(Box::new(file)),
+            Err(error) => Err(Failure::to(format!("read {name}: {error}"))),
+        }
     }
 
     /// The whole of a file, or of standard input for `-`.

@@ -3,6 +3,7 @@
 use crate::evidence::FindError;
 use crate::git::GitError;
 use crate::intake::when::WhenError;
+use crate::intake::{MapError, TableError};
 use crate::journal::AppendError;
 
 /// The exit codes, which are a contract.
@@ -80,6 +81,20 @@ impl From<WhenError> for Failure {
     fn from(error: WhenError) -> Self {
         let hint = error.hint();
         Self::to(error).hint(hint)
+    }
+}
+
+impl From<MapError> for Failure {
+    fn from(error: MapError) -> Self {
+        let failure = Self::new(error.to_string());
+        error.hint().into_iter().fold(failure, Self::hint)
+    }
+}
+
+impl From<TableError> for Failure {
+    fn from(error: TableError) -> Self {
+        let failure = Self::to(&error);
+        error.hint().into_iter().fold(failure, Self::hint)
     }
 }
 

@@ -12,6 +12,7 @@ mod draft;
 mod edit;
 mod environment;
 mod failure;
+mod import;
 mod inbox;
 mod link;
 mod list;
@@ -22,6 +23,7 @@ mod on;
 mod policy;
 mod record;
 mod reference;
+mod rejects;
 mod reopen;
 mod resolve;
 mod say;
@@ -59,6 +61,7 @@ pub fn run(cli: &Cli, matches: &ArgMatches, context: &mut Context) -> Result<Exi
         Some(Command::List(args)) => list::run(args, context),
         Some(Command::Show(args)) => show::run(args, context),
         Some(Command::Log(args)) => log::run(args, context),
+        Some(Command::Import(args)) => import::run(args, context),
         Some(Command::Policy(args)) => policy::run(args, context),
         Some(Command::Inbox(args)) => inbox::run(args, context),
         Some(Command::Doctor(args)) => doctor::run(args, context),

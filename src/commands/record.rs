@@ -2,7 +2,7 @@
 
 use super::{Context, Failure};
 use crate::git::{Identity, Signed};
-use crate::journal::{AppendError, Finding, Inbox, Located, Receipt, Sealed, Target};
+use crate::journal::{AppendError, Finding, Inbox, Journal, Located, Receipt, Sealed, Target};
 use std::path::PathBuf;
 
 /// Where records went.
@@ -21,9 +21,37 @@ pub fn write(
     identity: &Identity,
     records: &[Sealed],
 ) -> Result<Written, Failure> {
+    write_as(context, located, identity, records, None)
+}
+
+/// Writes records that came together, with one commit for all of them.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_together(
+    context: &mut Context,
+    located: &Located,
+    identity: &Identity,
+    records: &[Sealed],
+    subject: &str,
+) -> Result<Written, Failure> {
+    write_as(context, located, identity, records, Some(subject))
+}
+
+fn write_as(
+    context: &mut Context,
+    located: &Located,
+    identity: &Identity,
+    records: &[Sealed],
+    together: Option<&str>,
+) -> Result<Written, Failure> {
     let at = context.clock.now;
+    let append = |journal: &Journal| match together {
+        Some(subject) => journal.append_together(records, subject, identity, at),
+        None => journal.append(records, identity, at),
+    };
     let (journal, why, hint) = match &located.target {
-        Target::Here(journal) => match journal.append(records, identity, at) {
+        Target::Here(journal) => match append(journal) {
             Ok(receipt) => {
                 file_waiting(context, located, identity);
                 let shared = journal.is_on_a_remote().unwrap_or(false);

@@ -1,11 +1,12 @@
-//! What a person typed, turned into what it means: times and zones, field texts, whole entries, the form of
-//! `edit`, surroundings that tell the environment.
+//! What a person typed, turned into what it means: times and zones, field texts, whole entries, rows of an
+//! import, the form of `edit`, surroundings that tell the environment.
 //!
 //! Pure but for the files that the surroundings point at. It knows how entries are written, not where.
 
 mod attribute;
 mod fill;
 mod form;
+mod rows;
 mod surroundings;
 pub mod when;
 mod whole;
@@ -16,5 +17,6 @@ pub use form::{
     Answered, Answers, FormError, differences, form_ids, read_form, with_mistakes, without_mistakes,
     write_form,
 };
+pub use rows::{Desk, Imported, Known, MapError, Mapping, Place, Rows, TableError};
 pub use surroundings::{Inferred, Surroundings, infer_environment};
 pub use whole::read_whole;

@@ -83,6 +83,19 @@ pub(super) fn read_fact(
     if text("kind").as_deref() != Some(kind.word()) {
         return Err(ReadError::new(format!("its kind is not {kind}, as its name says")));
     }
+    fact_from_value(entry, id, kind, table)
+}
+
+/// A fact from a table of its keys, `entry` and `kind` taken out; what is no key of its kind stays in `extra`.
+///
+/// # Errors
+/// Where something is missing without which it says nothing, with the reason.
+pub fn fact_from_value(
+    entry: EntryId,
+    id: FactId,
+    kind: FactKind,
+    mut table: Table,
+) -> Result<Fact, ReadError> {
     let Some(Value::Stamp(at)) = table.remove("at") else {
         return Err(ReadError::new("it has no time under `at`"));
     };

@@ -21,7 +21,9 @@ mod store;
 mod union;
 
 pub use append::{AppendError, Receipt};
-pub use disk::{ReadError, entry_from_value, entry_to_toml, fact_to_toml, value_from_toml, value_to_toml};
+pub use disk::{
+    ReadError, entry_from_value, entry_to_toml, fact_from_value, fact_to_toml, value_from_toml, value_to_toml,
+};
 pub use inbox::{Inbox, Waiting, state_folder};
 pub use locate::{Located, Request, Target, locate};
 pub use paths::{RecordPath, entry_path, fact_path};

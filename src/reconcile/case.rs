@@ -56,6 +56,21 @@ impl Case {
     }
 }
 
+impl Case {
+    /// The entry before anything was said about it.
+    #[must_use]
+    pub fn recorded(&self) -> Entry {
+        let mut entry = self.standing.entry.clone();
+        for (field, value) in &self.as_recorded {
+            match value {
+                Some(value) => entry.set(*field, value.clone()),
+                None => entry.unset(*field),
+            }
+        }
+        entry
+    }
+}
+
 /// The fields in which an entry is shown otherwise than it was recorded.
 fn changed(dossier: &Dossier, shown: &Entry) -> Vec<(Field, Option<Value>)> {
     if !dossier.facts.iter().any(|fact| matches!(fact.body.kind(), FactKind::Amend | FactKind::Link)) {

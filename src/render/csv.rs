@@ -60,7 +60,6 @@ pub fn guard(cell: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-#[cfg(test)]
 /// The text that [`guard`] was given.
 #[must_use]
 pub fn unguard(cell: &str) -> Cow<'_, str> {

@@ -13,6 +13,7 @@ mod table;
 mod text;
 mod tone;
 
+pub use csv::unguard;
 pub use entries::{Layout, entries};
 pub use entry::entry_fields;
 pub use json::json;

@@ -1,6 +1,7 @@
 //! What the commands print and do, one after the other as a user would.
 
 mod decide;
+mod import;
 mod joined;
 mod list;
 mod log;
