@@ -1,4 +1,4 @@
-//! Appending: one commit for each record, durable before anybody is told, lost to no race.
+//! Appending: one commit for each record, or for those that came together; durable before anybody is told, lost to no race.
 //!
 //! Writers take turns by an advisory lock and swap the ref only where it still is what they read. The user's
 //! index, work tree and HEAD are never touched, except where the journal's own branch is checked out.

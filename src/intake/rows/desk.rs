@@ -3,7 +3,7 @@
 //! A row with an id comes from a journal and keeps what it says of itself; any other one is recorded now, by
 //! whoever imports it, and gets a source by which it is recognised the next time.
 
-use super::map::{Meaning, field_named};
+use super::map::Meaning;
 use super::mark::Marks;
 use super::own::{from_object, id_in, own_time};
 use super::{Cells, MapError, Mapping, Row};
@@ -126,7 +126,7 @@ impl<'a> Desk<'a> {
         }
         let mut typed = mapped;
         for (key, value) in object {
-            match (field_named(&key), from_json_value(value)) {
+            match (self.mapping.field_of(&key), from_json_value(value)) {
                 (Some(field), Some(value)) => typed.push((field, value)),
                 (None, Some(_)) => drop(self.left_out.insert(key)),
                 (_, None) => {}

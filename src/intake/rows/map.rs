@@ -111,11 +111,17 @@ impl Mapping {
             "recorded_in" if is_ours => Meaning::RecordedIn,
             "status" if is_ours => Meaning::Status,
             "grade" | "overdue" | "deadline" | "missing" if is_ours => Meaning::Derived,
-            other => match field_named(other).filter(|field| !self.has(*field)) {
+            other => match self.field_of(other) {
                 Some(field) => Meaning::Fields(vec![field]),
                 None => Meaning::Nothing,
             },
         }
+    }
+
+    /// The field that a column fills by its name, where `--map` fills it from nowhere else. No file that comes
+    /// from elsewhere permits itself to keep a secret: whoever imports it has to say so.
+    pub(super) fn field_of(&self, name: &str) -> Option<Field> {
+        field_named(name).filter(|field| !self.has(*field) && *field != Field::AllowedSecrets)
     }
 
     /// Takes out of an object what `--map` names: a key, or a way down through several, `fields.summary`.
@@ -152,7 +158,7 @@ impl Mapping {
 }
 
 /// The field that a column means by its name alone: in any case, with blanks or hyphens for `_`.
-pub(super) fn field_named(name: &str) -> Option<Field> {
+fn field_named(name: &str) -> Option<Field> {
     let plain: String = name.trim().to_lowercase().replace([' ', '-'], "_");
     Field::from_name(&plain)
 }

@@ -179,6 +179,14 @@ fn keys_of_objects_are_mapped_also_below_others() {
 }
 
 #[test]
+fn no_row_from_elsewhere_permits_itself_a_secret() {
+    let text = r#"{"title":"A","allowed_secrets":{"mysql-password":"please"}}"#;
+    let permitted =
+        |map: &[&str]| imported(text, map)[0].clone().expect("an entry").entry.allowed_secrets.len();
+    assert_eq!((permitted(&[]), permitted(&["allowed_secrets=allowed_secrets"])), (0, 1));
+}
+
+#[test]
 fn rows_without_a_source_are_marked_each_on_its_own() {
     let read = |text: &str| -> Vec<String> {
         let rows = imported(text, &[]).into_iter().map(|row| row.expect("an entry").entry.source);
