@@ -9,6 +9,7 @@ mod docs;
 mod doctor;
 mod formats;
 mod hostile;
+mod hubs;
 mod index;
 mod prompts;
 mod races;

@@ -2,6 +2,9 @@
 //!
 //! Nothing of the machine's configuration reaches a test, and no test leaves its temporary folder.
 
+pub mod bounded;
+pub mod http;
+pub mod hub;
 pub mod pty;
 
 use std::collections::BTreeMap;

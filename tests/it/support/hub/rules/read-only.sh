@@ -1,0 +1,2 @@
+echo 'error: Permission to acme/changes.git denied to oncall.' >&2
+declined=yes
