@@ -8,6 +8,7 @@
 //! evidence   joins what the layers below know; the one loader
 //! intake     what a person typed, turned into what it means
 //! journal    the append-only store on a branch of a git repository
+//! history    the code repositories, those around and the mirrors of others
 //! reconcile  from evidence to statuses; pure
 //! report     views, made from verdicts
 //! render     a view into a writer: table, JSON, CSV, Markdown
@@ -21,6 +22,7 @@ mod cli;
 mod commands;
 mod evidence;
 mod git;
+mod history;
 mod intake;
 pub mod journal;
 pub mod model;
@@ -126,6 +128,7 @@ fn context(cli: &Cli, variables: Variables) -> Context {
         variables,
         folder,
         global: cli.global.clone(),
+        is_blind: false,
     }
 }
 

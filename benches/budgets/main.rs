@@ -8,6 +8,7 @@ mod measure;
 mod places;
 mod random;
 mod rows;
+mod sharing;
 mod table;
 
 use places::World;
@@ -27,12 +28,15 @@ fn main() {
     let world = World::new(root);
     let bench = Bench { world: &world, rounds: options.rounds, sizes: &options.sizes };
     let mut lines: Vec<Line> = Vec::new();
-    let groups: [(&str, &dyn Fn() -> Vec<Line>); 5] = [
+    let groups: [(&str, &dyn Fn() -> Vec<Line>); 8] = [
         ("start", &|| bench.start()),
         ("add", &|| bench.add()),
         ("list", &|| bench.list()),
         ("first", &|| bench.first()),
         ("status", &|| bench.status()),
+        ("sync", &|| bench.sync()),
+        ("share", &|| bench.share()),
+        ("fsck", &|| bench.fsck()),
     ];
     for (name, measure) in groups {
         if options.only.as_deref().is_none_or(|only| only == name) {

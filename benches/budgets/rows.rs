@@ -20,13 +20,13 @@ pub struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    fn stopgap(&self, folder: &Path, arguments: &[&str]) -> Command {
+    pub fn stopgap(&self, folder: &Path, arguments: &[&str]) -> Command {
         let mut command = self.world.command(STOPGAP, folder);
         command.args(arguments);
         command
     }
 
-    fn git(&self, folder: &Path, arguments: &[&str]) -> Command {
+    pub fn git(&self, folder: &Path, arguments: &[&str]) -> Command {
         let mut command = self.world.command("git", folder);
         command.args(arguments);
         command
@@ -46,7 +46,7 @@ impl Bench<'_> {
         Contestant::plain(move || self.git(folder, arguments))
     }
 
-    fn has(&self, size: usize) -> bool {
+    pub fn has(&self, size: usize) -> bool {
         self.sizes.contains(&size)
     }
 
@@ -212,7 +212,13 @@ impl Bench<'_> {
     }
 }
 
-fn line(work: &str, ours: Duration, against: &'static str, theirs: Duration, budget: Option<f64>) -> Line {
+pub fn line(
+    work: &str,
+    ours: Duration,
+    against: &'static str,
+    theirs: Duration,
+    budget: Option<f64>,
+) -> Line {
     Line { work: work.to_owned(), ours, against, theirs, budget }
 }
 

@@ -1,6 +1,7 @@
 //! The command line as clap sees it: names, flags, help texts. Nothing here does anything.
 
 mod entry;
+mod judge;
 mod links;
 mod look;
 mod reconcile;
@@ -8,11 +9,12 @@ mod setup;
 mod share;
 
 pub use entry::{AddArgs, EditArgs, FieldFlags, LinkArgs, NoteArgs, OnArgs};
+pub use judge::FsckArgs;
 pub use links::{LinkGroup, link_groups};
 pub use look::{EntryFilter, Format, ListArgs, LogArgs, Output, ShowArgs, StatusArgs};
 pub use reconcile::{ApproveArgs, ReopenArgs, ResolveArgs};
 pub use setup::{CompletionArgs, DoctorArgs, InboxArgs, InboxCommand, ManArgs, PolicyArgs, PolicyCommand};
-pub use share::{ImportArgs, ImportFormat};
+pub use share::{ExpungeArgs, ImportArgs, ImportFormat, InitArgs, Recipe, SyncArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -42,7 +44,13 @@ Look:
   show         Show entries whole
   log          Show what was changed by hand, newest first
 
+Judge:
+  fsck         Check that the journal was only ever added to, by those who may
+
 Share:
+  init         Set up a journal for a team, or print how CI fetches it
+  sync         Share the journal: fetch, join, push
+  expunge      Take a secret or personal data out of the journal and its history
   import       Take entries from a file: another journal, a spreadsheet, tickets
 
 Set up:
@@ -91,7 +99,7 @@ pub struct Cli {
 
 #[derive(Clone, Debug, Args)]
 pub struct Global {
-    /// The journal to use: the path of a repository
+    /// The journal to use: the path of a repository, or a URL
     #[arg(long, global = true, value_name = "PATH", help_heading = "Everywhere")]
     pub journal: Option<String>,
     /// Work as if started in this folder
@@ -148,6 +156,14 @@ pub enum Command {
     Show(ShowArgs),
     /// Show what was changed by hand, newest first
     Log(Box<LogArgs>),
+    /// Check that the journal was only ever added to, by those who may
+    Fsck(FsckArgs),
+    /// Share the journal: fetch, join, push
+    Sync(SyncArgs),
+    /// Set up a journal for a team, or print how CI fetches it
+    Init(InitArgs),
+    /// Take a secret or personal data out of the journal and its history
+    Expunge(ExpungeArgs),
     /// Take entries from a file: another journal, a spreadsheet, tickets
     Import(ImportArgs),
     /// Show, edit and check the rules of the team

@@ -19,6 +19,9 @@ pub enum PolicyCommand {
         /// The code's `.stopgap.toml`, in the work tree; without it the journal's `stopgap.toml`
         #[arg(long)]
         code: bool,
+        /// Take it from a file instead of the editor; `-` for standard input
+        #[arg(long, value_name = "FILE")]
+        from: Option<String>,
     },
     /// Check the policy files; exit 1 where something is wrong
     Check {

@@ -1,6 +1,61 @@
-//! The commands that bring records from elsewhere: `import`.
+//! The commands that share a journal: `sync`, `init`, `expunge`, `import`.
 
 use clap::{Args, ValueEnum};
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    stopgap sync\n  \
+    stopgap sync backup\n  \
+    stopgap sync --code")]
+pub struct SyncArgs {
+    /// The remote to share with; without it the one that has the journal, else origin
+    pub remote: Option<String>,
+    /// Also fetch the history of the code repositories that the policy names and that are not here
+    #[arg(long)]
+    pub code: bool,
+    /// Started by a record, with nobody to talk to
+    #[arg(long, hide = true)]
+    pub background: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    stopgap init\n  \
+    stopgap init --journal git@host:acme/changes.git\n  \
+    stopgap init --recipe github > .github/workflows/stopgap.yml")]
+pub struct InitArgs {
+    /// Print what CI needs to fetch the journal, and change nothing
+    #[arg(long, value_name = "HOST")]
+    pub recipe: Option<Recipe>,
+}
+
+/// Whose CI a recipe is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Recipe {
+    Github,
+    Gitlab,
+    /// Any other: plain commands
+    Shell,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    stopgap expunge gap-k7m2 --reason \"A password was in the command\"\n  \
+    stopgap expunge gap-k7m2 --dry-run --reason \"A name\"")]
+pub struct ExpungeArgs {
+    /// Entries, each with everything that was said of it; or the id of one fact
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+    /// Why it has to go; this is kept, so name no secret here
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// Only say what would be taken out
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask first
+    #[arg(short, long)]
+    pub yes: bool,
+}
 
 /// How the input of `import` is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -61,11 +61,8 @@ fn tell_beside(context: &mut Context, located: &Located, written: &Written) {
 fn place_sentence(context: &Context, written: &Written) -> String {
     let color = context.terminal.out_color;
     match written {
-        Written::Journal { place, shared, .. } => {
-            let place = place.display().to_string();
-            let sharing =
-                if *shared { "not pushed yet: git push origin stopgap" } else { "only on this machine" };
-            format!("{} {}, {sharing}", paint("in", Tone::Dim, color), line(&place))
+        Written::Journal { name, sharing, .. } => {
+            format!("{} {}, {}", paint("in", Tone::Dim, color), line(name), sharing.in_words())
         }
         Written::Inbox { journal, why, .. } => {
             let meant =

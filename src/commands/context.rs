@@ -3,6 +3,7 @@
 use super::Failure;
 use crate::cli::Global;
 use crate::evidence::Evidence;
+use crate::evidence::code::{self, Source};
 use crate::git::{Identity, IdentitySource, host};
 use crate::intake::when::Clock;
 use crate::journal::{Inbox, Located, Request, locate, state_folder};
@@ -22,6 +23,8 @@ pub struct Context {
     pub variables: Variables,
     pub folder: PathBuf,
     pub global: Global,
+    /// A journal that was never fetched could not be reached: what is shown is not all there is.
+    pub is_blind: bool,
 }
 
 impl Context {
@@ -77,12 +80,19 @@ impl Context {
     /// # Errors
     /// Where there is nothing to look at.
     pub fn evidence(&mut self, located: &Located) -> Result<Evidence, Failure> {
+        super::sync::fetch_for_the_first_time(self, located);
         let evidence = Evidence::load(located, &self.inbox(), self.clock.now.to_utc())?;
         for file in evidence.warnings() {
             // A path can hold line breaks.
             self.terminal.warn(&line(&file.to_string()));
         }
         Ok(evidence)
+    }
+
+    /// The code repositories that the policy names, and where each is read.
+    #[must_use]
+    pub fn sources(&self, located: &Located) -> Vec<Source> {
+        code::sources(located, &self.folder, &self.variables)
     }
 
     #[must_use]

@@ -3,7 +3,8 @@
 use super::record::count;
 use super::{Context, Exit, Failure};
 use crate::cli::DoctorArgs;
-use crate::git::{GitError, Identity, IdentitySource, stale_locks};
+use crate::evidence::code::Absent;
+use crate::git::{GitError, Identity, IdentitySource, Repository, stale_locks};
 use crate::journal::{Inbox, Journal, Located, REFERENCE, Target, Waiting};
 use crate::model::in_words;
 use crate::render::{Tone, block, paint};
@@ -28,7 +29,7 @@ pub fn run(args: &DoctorArgs, context: &mut Context) -> Result<Exit, Failure> {
         Target::Here(journal) => {
             examine(journal, context, args.fix, &mut troubles)?;
             unreadable(context, &located, &mut troubles);
-            format!("journal: the branch stopgap of {}", journal.place().display())
+            format!("journal: the branch stopgap of {}", journal.name())
         }
         Target::Unusable { meant, error } => {
             troubles.push(Trouble { what: format!("failed to {error}"), mend: mend_of(error) });
@@ -42,6 +43,7 @@ pub fn run(args: &DoctorArgs, context: &mut Context) -> Result<Exit, Failure> {
             "journal: none".to_owned()
         }
     };
+    code(context, &located, &mut troubles);
     waiting(context, &located, args.fix, &mut troubles);
     let color = context.terminal.out_color;
     let out = &mut context.terminal.out;
@@ -103,6 +105,7 @@ fn examine(
             mend: "git branch -m stopgap NAME; or name a journal elsewhere with --journal PATH".to_owned(),
         });
     }
+    sharing(journal, troubles)?;
     if journal.lagging() > 0 {
         troubles.push(Trouble {
             what: format!(
@@ -137,6 +140,29 @@ fn examine(
     Ok(())
 }
 
+/// What keeps records from being shared.
+fn sharing(journal: &Journal, troubles: &mut Vec<Trouble>) -> Result<(), Failure> {
+    if let Some(remote) = journal.config().overwriter_of(REFERENCE) {
+        troubles.push(Trouble {
+            what: format!(
+                "this repository mirrors {remote}: `git fetch` puts the branch stopgap back to what {remote} has"
+            ),
+            mend: "`stopgap sync` before each `git fetch`; better, record in a clone that is no mirror".to_owned(),
+        });
+    }
+    let Some(shared) = journal.shared_with()? else { return Ok(()) };
+    if let Some(failure) = shared.failure {
+        let waiting = count(shared.waiting);
+        troubles.push(Trouble {
+            what: format!(
+                "the journal could not be shared when that was last tried ({waiting} waiting): {failure}"
+            ),
+            mend: "`stopgap sync` tries again, and says what can be done".to_owned(),
+        });
+    }
+    Ok(())
+}
+
 /// Entries and facts that cannot be read.
 fn unreadable(context: &Context, located: &Located, troubles: &mut Vec<Trouble>) {
     match crate::evidence::Evidence::load(located, &context.inbox(), context.clock.now.to_utc()) {
@@ -154,6 +180,25 @@ fn unreadable(context: &Context, located: &Located, troubles: &mut Vec<Trouble>)
                 .hint()
                 .unwrap_or_else(|| "`git fsck` in the journal's repository tells more".to_owned()),
         }),
+    }
+}
+
+/// The code repositories that the policy names and that cannot be read from here.
+fn code(context: &Context, located: &Located, troubles: &mut Vec<Trouble>) {
+    let is_told = |why: &Absent| {
+        let journal = located.journal().map(|journal| journal.repository().common_dir());
+        let code = located.code.as_ref().map(Repository::common_dir);
+        // One that holds the journal as well was found to be shallow already.
+        matches!(why, Absent::Shallow { is_here: true }) && journal == code
+    };
+    for source in context.sources(located) {
+        match source.main() {
+            Err(why) if !is_told(&why) => troubles.push(Trouble {
+                what: format!("the code repository {} cannot be read from here: {why}", source.name),
+                mend: why.mend(),
+            }),
+            _ => {}
+        }
     }
 }
 

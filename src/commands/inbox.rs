@@ -64,7 +64,7 @@ fn file(all: bool, context: &mut Context) -> Result<Exit, Failure> {
         // What is odd about one, such as a signature that failed, is so about all.
         tell_receipt(context, &located, last);
     }
-    let place = journal.place().display().to_string();
+    let place = journal.name();
     if ours.is_empty() {
         context.terminal.tell(&format!("nothing waits for {place}"));
     } else {

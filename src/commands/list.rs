@@ -6,7 +6,7 @@ use crate::cli::{EntryFilter, ListArgs};
 use crate::evidence::{Evidence, Filter, Verdict};
 use crate::journal::{Located, Row, Target};
 use crate::model::nearest;
-use crate::render::{Format, Layout, entries};
+use crate::render::{Format, Layout, entries, line};
 use std::cmp::Ordering;
 
 /// # Errors
@@ -38,6 +38,10 @@ pub fn run(args: &ListArgs, context: &mut Context) -> Result<Exit, Failure> {
     drop(cases);
     if format == Format::Table {
         say_rest(context, &located, &evidence, &filter, shown, args)?;
+        super::sharing::tell_left_behind(context, &located)?;
+        if let Some(view) = super::sharing::view(&located)? {
+            context.terminal.tell(&line(&view.sentence(context.clock.now)));
+        }
     }
     Ok(Exit::Fine)
 }
@@ -117,7 +121,7 @@ fn say_rest(
     }
     match &located.target {
         Target::Here(journal) => {
-            context.terminal.tell(&format!("no entries yet in {}", journal.place().display()));
+            context.terminal.tell(&format!("no entries yet in {}", journal.name()));
             context.terminal.hint("`stopgap add \"what you changed\" -e prod` records one");
             Ok(())
         }

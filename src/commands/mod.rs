@@ -11,9 +11,13 @@ mod doctor;
 mod draft;
 mod edit;
 mod environment;
+mod explain;
+mod expunge;
 mod failure;
+mod fsck;
 mod import;
 mod inbox;
+mod init;
 mod link;
 mod list;
 mod log;
@@ -28,8 +32,10 @@ mod reopen;
 mod resolve;
 mod say;
 mod select;
+mod sharing;
 mod show;
 mod status;
+mod sync;
 
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -42,6 +48,16 @@ use clap::ArgMatches;
 /// # Errors
 /// What the user has to be told, with the exit code.
 pub fn run(cli: &Cli, matches: &ArgMatches, context: &mut Context) -> Result<Exit, Failure> {
+    let exit = dispatch(cli, matches, context)?;
+    // A script that asks what is open must not take silence for nothing.
+    let looks = matches!(
+        cli.command,
+        None | Some(Command::Status(_) | Command::List(_) | Command::Show(_) | Command::Log(_))
+    );
+    Ok(if looks && context.is_blind && exit == Exit::Fine { Exit::Failed } else { exit })
+}
+
+fn dispatch(cli: &Cli, matches: &ArgMatches, context: &mut Context) -> Result<Exit, Failure> {
     let sub = matches.subcommand().map(|(_, matches)| matches);
     match &cli.command {
         Some(_) if cli.json => {
@@ -61,6 +77,10 @@ pub fn run(cli: &Cli, matches: &ArgMatches, context: &mut Context) -> Result<Exi
         Some(Command::List(args)) => list::run(args, context),
         Some(Command::Show(args)) => show::run(args, context),
         Some(Command::Log(args)) => log::run(args, context),
+        Some(Command::Fsck(args)) => fsck::run(args, context),
+        Some(Command::Sync(args)) => sync::run(args, context),
+        Some(Command::Init(args)) => init::run(args, context),
+        Some(Command::Expunge(args)) => expunge::run(args, context),
         Some(Command::Import(args)) => import::run(args, context),
         Some(Command::Policy(args)) => policy::run(args, context),
         Some(Command::Inbox(args)) => inbox::run(args, context),

@@ -16,7 +16,7 @@ use crate::ui::edit as open_editor;
 pub fn run(args: &PolicyArgs, context: &mut Context) -> Result<Exit, Failure> {
     match &args.command {
         PolicyCommand::Show => show(context),
-        PolicyCommand::Edit { code } => edit(*code, context),
+        PolicyCommand::Edit { code, from } => edit(*code, from.as_deref(), context),
         PolicyCommand::Check { file } => check(file.as_deref(), context),
     }
 }
@@ -105,7 +105,7 @@ fn tell(context: &mut Context, name: &str, findings: &[PolicyFinding]) -> Result
     Ok(findings.len())
 }
 
-fn edit(is_code: bool, context: &mut Context) -> Result<Exit, Failure> {
+fn edit(is_code: bool, from: Option<&str>, context: &mut Context) -> Result<Exit, Failure> {
     let located = context.locate();
     let side = if is_code { PolicySide::Code } else { PolicySide::Journal };
     let path = is_code
@@ -127,7 +127,13 @@ fn edit(is_code: bool, context: &mut Context) -> Result<Exit, Failure> {
         }
     };
     let start = old.clone().unwrap_or_else(|| policy_template(side).to_owned());
-    let new = ask(&start, side, context)?;
+    let new = match from {
+        Some(name) => {
+            let text = context.read_text(name)?;
+            checked(text, side, context)?
+        }
+        None => ask(&start, side, context)?,
+    };
     if Some(&new) == old.as_ref() || (old.is_none() && new == start) {
         context.terminal.tell("nothing was changed");
         return Ok(Exit::Fine);
@@ -156,8 +162,8 @@ fn keep_in_journal(text: &str, located: &Located, context: &mut Context) -> Resu
         Ok(receipt) => receipt,
         Err(error) => return Err(kept_as_draft(Failure::from(error), text, context)),
     };
-    let shared = journal.is_on_a_remote().unwrap_or(false);
-    let written = Written::Journal { place: journal.place(), shared, receipt };
+    let sharing = super::sharing::begin(context, located, journal);
+    let written = Written::Journal { name: journal.name(), sharing, receipt };
     answer(context, located, &written, &["the policy holds from now on".to_owned()], &[])
 }
 
@@ -179,6 +185,11 @@ fn ask(start: &str, side: PolicySide, context: &mut Context) -> Result<String, F
     open_editor(&program, &file).map_err(Failure::to)?;
     let saved =
         std::fs::read_to_string(&file).map_err(|error| Failure::to(format!("read it back: {error}")))?;
+    checked(saved, side, context)
+}
+
+/// A policy in which nothing is wrong; any other is kept as a draft.
+fn checked(saved: String, side: PolicySide, context: &mut Context) -> Result<String, Failure> {
     let findings = parse_policy(&saved, side).findings;
     if findings.is_empty() {
         return Ok(saved);

@@ -1,13 +1,13 @@
 //! Writing records: into the journal, or into the inbox where that cannot be. Never nowhere.
 
+use super::sharing::{Sharing, begin};
 use super::{Context, Failure};
 use crate::git::{Identity, Signed};
-use crate::journal::{AppendError, Finding, Inbox, Journal, Located, Receipt, Sealed, Target};
-use std::path::PathBuf;
+use crate::journal::{AppendError, Finding, Inbox, Journal, Located, REFERENCE, Receipt, Sealed, Target};
 
 /// Where records went.
 pub enum Written {
-    Journal { place: PathBuf, shared: bool, receipt: Receipt },
+    Journal { name: String, sharing: Sharing, receipt: Receipt },
     Inbox { journal: Option<String>, why: String, hint: Option<String> },
 }
 
@@ -53,10 +53,12 @@ fn write_as(
     let (journal, why, hint) = match &located.target {
         Target::Here(journal) => match append(journal) {
             Ok(receipt) => {
-                file_waiting(context, located, identity);
-                let shared = journal.is_on_a_remote().unwrap_or(false);
-                return Ok(Written::Journal { place: journal.place(), shared, receipt });
+                file_waiting(context, located, journal, identity);
+                let sharing = begin(context, located, journal);
+                return Ok(Written::Journal { name: journal.name(), sharing, receipt });
             }
+            // Kept anywhere it would be what had to go.
+            Err(error @ AppendError::Expunged(_)) => return Err(error.into()),
             Err(error) => {
                 let hint = match &error {
                     AppendError::Git(error) => error.hint(),
@@ -66,7 +68,8 @@ fn write_as(
                     _ => None,
                 };
                 let hint = hint.or_else(|| Some("`stopgap doctor` looks for what is wrong".to_owned()));
-                (Some(journal.key().display().to_string()), error.to_string(), hint)
+                let meant = journal.url().map_or_else(|| journal.key().display().to_string(), str::to_owned);
+                (Some(meant), error.to_string(), hint)
             }
         },
         Target::Unusable { meant, error } => {
@@ -114,14 +117,16 @@ pub fn keep(
 }
 
 /// Files what has waited for the journal that was just written to.
-fn file_waiting(context: &mut Context, located: &Located, identity: &Identity) {
-    let Some(journal) = located.journal() else { return };
+pub fn file_waiting(context: &mut Context, located: &Located, journal: &Journal, identity: &Identity) {
     let waiting = context.inbox().waiting_for(journal, located.is_default);
     if waiting.is_empty() {
         return;
     }
     match Inbox::file(journal, &waiting, identity, context.clock.now) {
         Ok(filed) => {
+            for warning in filed.iter().flat_map(|receipt| &receipt.warnings) {
+                context.terminal.warn(warning);
+            }
             context.terminal.note(&format!("filed {} that had waited in the inbox", count(filed.len())));
         }
         Err(error) => context.terminal.warn(&format!("what waits in the inbox could not be filed: {error}")),
@@ -135,6 +140,13 @@ pub fn count(records: usize) -> String {
 
 /// Tells about signatures and other things beside the record.
 pub fn tell_receipt(context: &mut Context, located: &Located, receipt: &Receipt) {
+    let mirrored = located.journal().and_then(|journal| journal.config().overwriter_of(REFERENCE));
+    if let Some(remote) = mirrored {
+        context.terminal.warn(&format!(
+            "this repository mirrors {remote}: the next `git fetch` takes back what {remote} does not have"
+        ));
+        context.terminal.hint("`stopgap sync` shares it first");
+    }
     if let Signed::Failed { why } = &receipt.signed {
         context.terminal.warn(&format!("the commit could not be signed ({why}); it is recorded unsigned"));
         if located.rules.policy.signatures_required {

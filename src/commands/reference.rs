@@ -2,6 +2,7 @@
 //!
 //! What cannot be taken from the program stands in `reference.md`; a test holds the copy in `docs/` against both.
 
+use crate::journal::FlawKind;
 use crate::model::{Field, Risk, Shape, Status, Word};
 use crate::secrets;
 use clap::{Arg, Command};
@@ -20,6 +21,7 @@ pub fn reference(mut command: Command) -> String {
         ("{fields}", fields()),
         ("{deadlines}", deadlines()),
         ("{rules}", rules()),
+        ("{findings}", findings()),
     ];
     parts.into_iter().fold(PAGE.to_owned(), |page, (place, text)| page.replace(place, text.trim_end()))
 }
@@ -155,6 +157,14 @@ fn deadlines() -> String {
 
 fn rules() -> String {
     secrets::rules().map(|rule| format!("| `{}` | {} |\n", rule.name, cell(rule.finds))).collect()
+}
+
+fn findings() -> String {
+    let row = |kind: FlawKind| {
+        let severity = if kind.is_remark() { "remark" } else { "error" };
+        format!("| `{}` | {severity} | {} | {} |\n", kind.word(), cell(kind.about()), cell(kind.hint()))
+    };
+    FlawKind::ALL.into_iter().map(row).collect()
 }
 
 /// A sentence that can stand in a cell.

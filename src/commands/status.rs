@@ -7,7 +7,7 @@ use crate::cli::StatusArgs;
 use crate::evidence::Evidence;
 use crate::journal::{Journal, Located, Target};
 use crate::render::overview;
-use crate::report::{OldestView, Overview, Places, VERSION, WaitingView};
+use crate::report::{CodeView, MissingCode, OldestView, Overview, Places, VERSION, WaitingView};
 
 /// # Errors
 /// Where the journal cannot be read.
@@ -18,6 +18,7 @@ pub fn run(args: &StatusArgs, context: &mut Context) -> Result<Exit, Failure> {
     if matches!(located.target, Target::Nowhere) && view.waiting.is_empty() {
         return Err(super::list::no_journal());
     }
+    super::sharing::tell_left_behind(context, &located)?;
     let screen = context.screen();
     overview(&mut *context.terminal.out, format(args.output), &view, screen)?;
     match &located.target {
@@ -29,8 +30,9 @@ pub fn run(args: &StatusArgs, context: &mut Context) -> Result<Exit, Failure> {
 fn view(context: &Context, located: &Located, evidence: &Evidence) -> Result<Overview, Failure> {
     let mut view = Overview {
         version: VERSION,
-        journal: located.journal().map(|journal| journal.place().display().to_string()),
-        shared: located.journal().map(Journal::is_on_a_remote).transpose()?.unwrap_or(false),
+        journal: located.journal().map(Journal::name),
+        shared: super::sharing::view(located)?,
+        code: code_view(context, located),
         on: On::read(context).map(|on| on.view()),
         unreadable: evidence.warnings().len(),
         ..Overview::default()
@@ -60,4 +62,21 @@ fn view(context: &Context, located: &Located, evidence: &Evidence) -> Result<Ove
         })
         .collect();
     Ok(view)
+}
+
+/// How much of the code can be read from here; nothing is fetched.
+fn code_view(context: &Context, located: &Located) -> Option<CodeView> {
+    let sources = context.sources(located);
+    let missing: Vec<MissingCode> = sources
+        .iter()
+        .filter_map(|source| {
+            let why = source.main().err()?.to_string();
+            Some(MissingCode { name: source.name.clone(), why })
+        })
+        .collect();
+    (!sources.is_empty()).then(|| CodeView {
+        read: sources.len() - missing.len(),
+        of: sources.len(),
+        missing,
+    })
 }

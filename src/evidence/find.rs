@@ -62,7 +62,10 @@ impl Evidence {
         let is_own = |row: &Row| {
             let dossier = self.snapshot().dossier(row);
             dossier.is_some_and(|dossier| {
-                dossier.entry.recorded_by.as_deref().is_some_and(|by| is_same_person(by, identity))
+                // What was imported is nobody's last change: nobody says who made it.
+                let is_imported = dossier.entry.source.is_some() && dossier.entry.performed_by.is_none();
+                !is_imported
+                    && dossier.entry.recorded_by.as_deref().is_some_and(|by| is_same_person(by, identity))
             })
         };
         rows.into_iter().find(is_own)

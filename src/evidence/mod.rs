@@ -2,6 +2,7 @@
 //!
 //! What the code's history and plans say is joined here as well, once they are read.
 
+pub mod code;
 mod filter;
 mod find;
 

@@ -68,10 +68,42 @@ impl CheckedOut {
                 .map_err(sorted(format!("hash {path}")))?;
             lines.extend_from_slice(format!("100644 {id}\t{path}\0").as_bytes());
         }
+        self.update_index(&lines)
+    }
+
+    /// Takes files out of the index, and out of the worktree where they stand there as in `old`. Says which were
+    /// changed there, and stay.
+    ///
+    /// # Errors
+    /// Where a file or the index cannot be written.
+    pub fn remove(
+        &self,
+        repository: &Repository,
+        old: ObjectId,
+        paths: &[String],
+    ) -> Result<Vec<PathBuf>, GitError> {
+        let (mut lines, mut left) = (Vec::new(), Vec::new());
+        for path in paths {
+            let full = self.work_dir.join(path);
+            let there = std::fs::read(&full).ok();
+            if there.is_some() && there != repository.file(old, path)? {
+                left.push(full.clone());
+            } else if let Err(error) = std::fs::remove_file(&full)
+                && error.kind() != std::io::ErrorKind::NotFound
+            {
+                return Err(GitError::io(format!("remove {}", full.display()), &error));
+            }
+            // Mode 0 takes a path out.
+            lines.extend_from_slice(format!("0 {}\t{path}\0", "0".repeat(40)).as_bytes());
+        }
+        self.update_index(&lines).map(|()| left)
+    }
+
+    fn update_index(&self, lines: &[u8]) -> Result<(), GitError> {
         let started = Instant::now();
         loop {
             let update = Program::git(&self.work_dir, ["update-index", "--add", "-z", "--index-info"]);
-            match update.output(&lines) {
+            match update.output(lines) {
                 // Somebody else is at work on this index; that takes no long.
                 Err(error) if error.message.contains("index.lock") && started.elapsed() < PATIENCE => {
                     std::thread::sleep(jittered(Duration::from_millis(40)));

@@ -106,6 +106,29 @@ impl Config {
         self.values.get(key)?.last().map(|(_, value)| value.as_str())
     }
 
+    /// Every key with its values.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, impl Iterator<Item = &str>)> {
+        self.values.iter().map(|(key, values)| (key.as_str(), values.iter().map(|(_, value)| value.as_str())))
+    }
+
+    /// The remote whose fetches write a local branch, as those of a mirror do: what only that branch holds is gone
+    /// with the next one.
+    #[must_use]
+    pub fn overwriter_of(&self, reference: &str) -> Option<String> {
+        let writes = |spec: &str| {
+            let (_, to) = spec.split_once(':')?;
+            let is_it = match to.split_once('*') {
+                Some((start, _)) => reference.starts_with(start),
+                None => to == reference,
+            };
+            is_it.then_some(())
+        };
+        self.all().find_map(|(key, mut values)| {
+            let remote = key.strip_prefix("remote.")?.strip_suffix(".fetch")?;
+            values.any(|spec| writes(spec).is_some()).then(|| remote.to_owned())
+        })
+    }
+
     /// The last value that was set in this scope.
     #[must_use]
     pub fn get_in(&self, scope: Scope, key: &str) -> Option<&str> {

@@ -1,5 +1,7 @@
 //! What goes wrong in git, sorted by what a caller can do about it.
 
+use super::url::without_credentials;
+
 /// An error with what was being done; reads after "failed to".
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{doing}: {message}")]
@@ -28,12 +30,24 @@ pub enum GitErrorKind {
     Unwritable,
     /// An object or file is not there.
     Missing,
+    /// A remote cannot be reached: offline, refused, unknown host.
+    Unreachable,
+    /// A remote said nothing for too long.
+    Hung,
+    /// A remote wants other credentials.
+    Denied,
+    /// There is no repository at a remote's address, or nobody may know of it.
+    NoRemote,
+    /// A conversation with a remote broke off.
+    Broken,
     Other,
 }
 
 impl GitError {
     pub(super) fn new(doing: impl Into<String>, kind: GitErrorKind, message: impl Into<String>) -> Self {
-        Self { doing: doing.into(), message: message.into(), kind }
+        // Git and its helpers name addresses as they were given to them.
+        let shown = |text: String| if text.contains("://") { without_credentials(&text) } else { text };
+        Self { doing: shown(doing.into()), message: shown(message.into()), kind }
     }
 
     pub(super) fn io(doing: impl Into<String>, error: &std::io::Error) -> Self {
@@ -46,6 +60,12 @@ impl GitError {
             _ => GitErrorKind::Other,
         };
         Self::new(doing, kind, error.to_string())
+    }
+
+    /// A file of our own beside the repository that could not be written.
+    #[must_use]
+    pub fn io_at(path: &std::path::Path, error: &std::io::Error) -> Self {
+        Self::io(format!("write {}", path.display()), error)
     }
 
     /// The next thing to try, where there is one.
@@ -66,6 +86,14 @@ impl GitError {
             }
             GitErrorKind::NameTaken => "`git branch -m OLD NEW` gives that branch another name",
             GitErrorKind::Unwritable => "check the folder's permissions and the free space",
+            GitErrorKind::Unreachable | GitErrorKind::Broken => {
+                "`stopgap sync` tries again; everything is safe on this machine until then"
+            }
+            GitErrorKind::Hung => {
+                "`stopgap sync` tries again; `git config stopgap.timeout SECONDS` waits longer"
+            }
+            GitErrorKind::Denied => "`git fetch` in a terminal asks for credentials; then `stopgap sync`",
+            GitErrorKind::NoRemote => "`git remote -v` shows the addresses; `git remote set-url` changes one",
             _ => return None,
         };
         Some(hint.to_owned())

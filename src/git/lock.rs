@@ -3,39 +3,79 @@
 
 use super::{GitError, Repository};
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-/// Held while a writer works. Losing the race for it is no error: the swap of the ref decides.
+/// An advisory lock on a file of ours.
 #[derive(Debug)]
-pub struct WriterLock {
-    _file: Option<File>,
+pub struct FileLock {
+    _file: File,
 }
 
-impl WriterLock {
-    /// Waits for the lock on a file under the common git dir, at most `patience`.
+impl FileLock {
+    /// Waits for the lock, at most `patience`; `None` where somebody else held it all that time. The file is made
+    /// where it is missing, and stays.
     ///
     /// It polls: a blocking lock would wait for ever on a writer that somebody stopped with Ctrl-Z.
     ///
     /// # Errors
-    /// Where the file cannot be made: the repository is not writable.
-    pub fn take(repository: &Repository, patience: Duration) -> Result<Self, GitError> {
-        let folder = repository.common_dir().join("stopgap");
-        let path = folder.join("lock");
-        let opened = std::fs::create_dir_all(&folder)
-            .and_then(|()| File::options().create(true).truncate(false).write(true).open(&path));
+    /// Where the file cannot be made.
+    pub fn take(path: &Path, patience: Duration) -> Result<Option<Self>, GitError> {
+        let opened = File::options().create(true).truncate(false).write(true).open(path);
         let file = opened.map_err(|error| GitError::io(format!("open {}", path.display()), &error))?;
         let started = Instant::now();
         let mut pause = Duration::from_micros(500);
         while file.try_lock().is_err() {
             if started.elapsed() > patience {
-                return Ok(Self { _file: None });
+                return Ok(None);
             }
             std::thread::sleep(jittered(pause));
             pause = (pause * 2).min(Duration::from_millis(16));
         }
-        Ok(Self { _file: Some(file) })
+        Ok(Some(Self { _file: file }))
     }
+}
+
+/// Held while a writer works. Losing the race for it is no error: the swap of the ref decides.
+#[derive(Debug)]
+pub struct WriterLock {
+    _lock: Option<FileLock>,
+}
+
+impl WriterLock {
+    /// Waits for the lock on a file under the common git dir, at most `patience`.
+    ///
+    /// # Errors
+    /// Where the file cannot be made: the repository is not writable.
+    pub fn take(repository: &Repository, patience: Duration) -> Result<Self, GitError> {
+        Ok(Self { _lock: FileLock::take(&own_file(repository, "lock")?, patience)? })
+    }
+}
+
+/// Held by the one process that talks to the remotes for this repository.
+#[derive(Debug)]
+pub struct SharingLock {
+    _lock: FileLock,
+}
+
+impl SharingLock {
+    /// Takes the lock, waiting at most `patience`; `None` where another process has it.
+    ///
+    /// # Errors
+    /// Where the file cannot be made: the repository is not writable.
+    pub fn take(repository: &Repository, patience: Duration) -> Result<Option<Self>, GitError> {
+        let taken = FileLock::take(&own_file(repository, "sharing.lock")?, patience)?;
+        Ok(taken.map(|lock| Self { _lock: lock }))
+    }
+}
+
+/// A file of ours under the common git dir; its folder is made where it is missing.
+fn own_file(repository: &Repository, name: &str) -> Result<PathBuf, GitError> {
+    let folder = repository.common_dir().join("stopgap");
+    let path = folder.join(name);
+    std::fs::create_dir_all(&folder)
+        .map_err(|error| GitError::io(format!("open {}", path.display()), &error))?;
+    Ok(path)
 }
 
 /// Between half and all of a time, so that writers that woke together do not meet again.

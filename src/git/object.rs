@@ -3,6 +3,7 @@
 use super::durable::sync_by_library;
 use super::error::sorted;
 use super::process::Program;
+use super::talk::Manners;
 use super::{GitError, ObjectId, Repository, Tree};
 use std::collections::BTreeMap;
 
@@ -31,14 +32,17 @@ impl std::ops::Deref for Blob<'_> {
 }
 
 impl Repository {
-    /// Whether some of its objects may be on a remote alone.
+    /// Whether some of its objects may be on a remote alone: its settings say so, or a pack that came from one.
     fn is_partial(&self) -> bool {
-        let packs = std::fs::read_dir(self.common_dir().join("objects/pack"));
-        packs
-            .into_iter()
-            .flatten()
-            .flatten()
-            .any(|file| file.path().extension().is_some_and(|ending| ending == "promisor"))
+        let is_set = || {
+            let config = self.inner.config().ok()?;
+            let mut promises = config.entries(Some("^remote\\..*\\.promisor$")).ok()?;
+            promises.next()?.ok().map(|_| ())
+        };
+        let packs = || std::fs::read_dir(self.common_dir().join("objects/pack"));
+        let is_of_a_remote =
+            |file: std::fs::DirEntry| file.path().extension().is_some_and(|ending| ending == "promisor");
+        is_set().is_some() || packs().into_iter().flatten().flatten().any(is_of_a_remote)
     }
 
     /// # Errors
@@ -57,6 +61,7 @@ impl Repository {
         let input: String = ids.iter().map(|id| format!("{id}\n")).collect();
         let said = Program::git(self.git_dir(), ["cat-file", "--batch"])
             .for_repository(Some(self))
+            .with_manners(&Manners::silent())
             .output(input.as_bytes())?;
         let mut found = BTreeMap::new();
         let mut rest = said.as_slice();
@@ -121,6 +126,9 @@ impl Objects<'_> {
         }
         let id = id.to_string();
         let arguments = ["cat-file", kind, &id];
-        Program::git(self.repository.git_dir(), arguments).for_repository(Some(self.repository)).output(&[])
+        Program::git(self.repository.git_dir(), arguments)
+            .for_repository(Some(self.repository))
+            .with_manners(&Manners::silent())
+            .output(&[])
     }
 }

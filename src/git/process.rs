@@ -4,6 +4,7 @@ use super::{GitError, GitErrorKind, Repository};
 use crate::model::Variables;
 use std::ffi::OsStr;
 use std::io::Write;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -22,8 +23,8 @@ const OF_THE_CALLER: [&str; 8] = [
 
 /// A `git` to be run in a folder.
 pub struct Program {
-    command: Command,
-    doing: String,
+    pub(super) command: Command,
+    pub(super) doing: String,
     limit: Option<Duration>,
 }
 
@@ -53,6 +54,19 @@ impl Program {
         }
         let words: Vec<String> = command.get_args().map(|word| word.to_string_lossy().into_owned()).collect();
         Self { doing: format!("run `git {}`", words.join(" ")), command, limit: None }
+    }
+
+    /// This program itself once more, for work that goes on after its answer; `None` where it cannot be found.
+    #[must_use]
+    pub fn itself<S: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<Item = S>) -> Option<Self> {
+        let mut command = Command::new(std::env::current_exe().ok()?);
+        command.current_dir(folder).args(arguments);
+        for name in OF_THE_CALLER {
+            command.env_remove(name);
+        }
+        // Nobody is there to type a pass phrase.
+        command.env_remove("GPG_TTY");
+        Some(Self { doing: "go on in the background".to_owned(), command, limit: None })
     }
 
     /// In this repository, whatever git would find from the folder: it was opened already, so it is trusted.
@@ -107,6 +121,12 @@ impl Program {
         }
     }
 
+    /// The same out of reach of the terminal's own signals: it goes on when the terminal is closed at once.
+    pub fn detached(mut self) {
+        self.command.process_group(0);
+        self.in_background();
+    }
+
     /// Starts it and does not wait: for work that nobody waits for.
     pub fn in_background(mut self) {
         self.command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -125,4 +145,12 @@ pub fn editor(folder: &Path, variables: &Variables) -> Result<String, GitError> 
     }
     let said = Program::git(folder, ["var", "GIT_EDITOR"]).output(&[])?;
     Ok(String::from_utf8_lossy(&said).trim().to_owned())
+}
+
+/// Goes on without the terminal that it was started from: nothing can ask there, and its Ctrl-C is not meant for it.
+///
+/// `false`: a process that leads its group cannot leave; a child of it can.
+#[must_use]
+pub fn leave_the_terminal() -> bool {
+    rustix::process::setsid().is_ok()
 }

@@ -113,6 +113,46 @@ impl Repository {
         }
     }
 
+    /// Sets a ref to a commit, wherever it stood: for refs that only mirror something else.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn set_reference(&self, name: &str, to: ObjectId, log: &str) -> Result<(), GitError> {
+        self.sync_objects()?;
+        self.inner.reference(name, to, true, log).map(drop).map_err(sorted(format!("set {name}")))
+    }
+
+    /// Forgets a ref; one that is not there is forgotten already.
+    ///
+    /// # Errors
+    /// Where it cannot be removed.
+    pub fn remove_reference(&self, name: &str) -> Result<(), GitError> {
+        match self.inner.find_reference(name) {
+            Ok(mut found) => found.delete().map_err(sorted(format!("remove {name}"))),
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// The names of all refs whose history has a commit.
+    ///
+    /// # Errors
+    /// Where the refs cannot be read.
+    pub fn references_reaching(&self, commit: ObjectId) -> Result<Vec<String>, GitError> {
+        let doing = "read the refs";
+        let mut found = Vec::new();
+        for reference in self.inner.references().map_err(sorted(doing))? {
+            let reference = reference.map_err(sorted(doing))?;
+            let tip = reference.peel_to_commit().ok().map(|tip| tip.id());
+            if let (Ok(name), Some(tip)) = (reference.name(), tip)
+                && self.reaches(tip, commit)
+            {
+                found.push(name.to_owned());
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
     /// A branch whose name goes on where `branch` ends: git can hold only one of the two.
     ///
     /// # Errors

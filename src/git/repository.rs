@@ -86,6 +86,13 @@ impl Repository {
         self.inner.is_shallow()
     }
 
+    /// The commits at which a shallow clone was cut.
+    #[must_use]
+    pub fn shallow_ends(&self) -> Vec<ObjectId> {
+        let text = std::fs::read_to_string(self.common_dir().join("shallow")).unwrap_or_default();
+        text.lines().filter_map(|line| ObjectId::from_str(line.trim()).ok()).collect()
+    }
+
     /// How a person calls the repository: the folder of its main work tree, or the bare git dir. The same from
     /// every linked worktree.
     #[must_use]

@@ -15,10 +15,41 @@ pub struct Tree(Vec<u8>);
 pub struct Node<'a> {
     pub kind: Kind,
     /// The mode as git writes it, for example `100644`.
-    mode: &'a [u8],
+    pub mode: &'a [u8],
     /// File names are bytes in git; the journal's own are ASCII.
     pub name: &'a [u8],
     pub id: ObjectId,
+}
+
+/// A line of a tree that is to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub mode: Vec<u8>,
+    pub name: Vec<u8>,
+    pub id: ObjectId,
+}
+
+impl Line {
+    #[must_use]
+    pub fn file(name: Vec<u8>, id: ObjectId) -> Self {
+        Self { mode: b"100644".to_vec(), name, id }
+    }
+
+    #[must_use]
+    pub fn folder(name: Vec<u8>, id: ObjectId) -> Self {
+        Self { mode: b"40000".to_vec(), name, id }
+    }
+
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        kind_of(&self.mode)
+    }
+}
+
+impl From<Node<'_>> for Line {
+    fn from(node: Node<'_>) -> Self {
+        Self { mode: node.mode.to_vec(), name: node.name.to_vec(), id: node.id }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,24 +60,80 @@ pub enum Kind {
     Other,
 }
 
+fn kind_of(mode: &[u8]) -> Kind {
+    match mode {
+        b"40000" => Kind::Folder,
+        b"100644" | b"100755" | b"100664" => Kind::File,
+        _ => Kind::Other,
+    }
+}
+
+fn next_node<'a>(rest: &mut &'a [u8]) -> Option<Node<'a>> {
+    let space = rest.iter().position(|byte| *byte == b' ')?;
+    let (mode, after) = (&rest[..space], &rest[space + 1..]);
+    let end = after.iter().position(|byte| *byte == 0)?;
+    let name = &after[..end];
+    let id = after.get(end + 1..end + 21)?;
+    *rest = &after[end + 21..];
+    Some(Node { kind: kind_of(mode), mode, name, id: ObjectId::from_bytes(id).ok()? })
+}
+
+/// The lines until no more than `tail` bytes are left, each with the number of bytes behind it.
+fn until(bytes: &[u8], tail: usize) -> Vec<(Node<'_>, usize)> {
+    let mut rest = bytes;
+    let mut nodes = Vec::new();
+    while rest.len() > tail {
+        let Some(node) = next_node(&mut rest) else { break };
+        nodes.push((node, rest.len()));
+    }
+    nodes
+}
+
+fn common_start(one: &[u8], two: &[u8]) -> usize {
+    const PIECE: usize = 64;
+    let pieces = one.chunks_exact(PIECE).zip(two.chunks_exact(PIECE));
+    let whole = pieces.take_while(|(one, two)| one == two).count() * PIECE;
+    whole + one[whole..].iter().zip(&two[whole..]).take_while(|(one, two)| one == two).count()
+}
+
+fn common_end(one: &[u8], two: &[u8]) -> usize {
+    const PIECE: usize = 64;
+    let pieces = one.rchunks_exact(PIECE).zip(two.rchunks_exact(PIECE));
+    let whole = pieces.take_while(|(one, two)| one == two).count() * PIECE;
+    let (one, two) = (&one[..one.len() - whole], &two[..two.len() - whole]);
+    whole + one.iter().rev().zip(two.iter().rev()).take_while(|(one, two)| one == two).count()
+}
+
 impl Tree {
     /// The lines in git's order. A damaged tree ends early.
     pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
         let mut rest = self.0.as_slice();
-        std::iter::from_fn(move || {
-            let space = rest.iter().position(|byte| *byte == b' ')?;
-            let (mode, after) = (&rest[..space], &rest[space + 1..]);
-            let end = after.iter().position(|byte| *byte == 0)?;
-            let name = &after[..end];
-            let id = after.get(end + 1..end + 21)?;
-            rest = &after[end + 21..];
-            let kind = match mode {
-                b"40000" => Kind::Folder,
-                b"100644" | b"100755" | b"100664" => Kind::File,
-                _ => Kind::Other,
-            };
-            Some(Node { kind, mode, name, id: ObjectId::from_bytes(id).ok()? })
-        })
+        std::iter::from_fn(move || next_node(&mut rest))
+    }
+
+    /// The lines that one tree has and the other has not, of either. What is equal at the beginning and at the end
+    /// is compared as bytes: of two trees that differ by one file hardly a line is looked at.
+    #[must_use]
+    pub fn differing<'a>(&'a self, other: &'a Self) -> (Vec<Node<'a>>, Vec<Node<'a>>) {
+        let (mut one, mut two) = (self.0.as_slice(), other.0.as_slice());
+        let mut same = common_start(one, two);
+        loop {
+            let mut rest = one;
+            if next_node(&mut rest).is_none() || one.len() - rest.len() > same {
+                break;
+            }
+            let length = one.len() - rest.len();
+            same -= length;
+            (one, two) = (rest, &two[length..]);
+        }
+        let tail = common_end(one, two);
+        let (first, second) = (until(one, tail), until(two, tail));
+        let left = |nodes: &[(Node<'a>, usize)]| nodes.last().map_or(usize::MAX, |(_, left)| *left);
+        // Bytes of names and ids can look like lines: only where both stop at the same place the rest is the same.
+        let stops = left(&first).min(one.len()) == left(&second).min(two.len());
+        let (first, second) = if stops { (first, second) } else { (until(one, 0), until(two, 0)) };
+        let bare = |nodes: Vec<(Node<'a>, usize)>| nodes.into_iter().map(|(node, _)| node).collect();
+        (bare(first), bare(second))
     }
 
     #[must_use]
@@ -130,6 +217,27 @@ impl Repository {
         self.objects()?.tree(id)
     }
 
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn write_blob(&self, bytes: &[u8]) -> Result<ObjectId, GitError> {
+        self.write_object(git2::ObjectType::Blob, bytes)
+    }
+
+    /// Writes a tree of these lines, whatever their order.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn write_tree(&self, mut lines: Vec<Line>) -> Result<ObjectId, GitError> {
+        lines.sort_by_cached_key(|line| sort_key(&line.name, line.mode == b"40000"));
+        let mut bytes = Vec::new();
+        for line in lines {
+            for part in [&line.mode[..], b" ", &line.name, b"\0", line.id.as_bytes()] {
+                bytes.extend_from_slice(part);
+            }
+        }
+        self.write_object(git2::ObjectType::Tree, &bytes)
+    }
+
     /// The tree of a commit.
     ///
     /// # Errors
@@ -185,9 +293,21 @@ impl Repository {
         root: Option<ObjectId>,
         files: &[(String, Vec<u8>)],
     ) -> Result<ObjectId, GitError> {
+        let blob = |(path, bytes): &(String, Vec<u8>)| Ok((path.clone(), self.write_blob(bytes)?));
+        self.with_blobs(root, files.iter().map(blob).collect::<Result<Vec<_>, GitError>>()?)
+    }
+
+    /// The same with blobs that are there already.
+    ///
+    /// # Errors
+    /// Where an object cannot be read or written, or a file stands where a folder is needed.
+    pub fn with_blobs(
+        &self,
+        root: Option<ObjectId>,
+        files: impl IntoIterator<Item = (String, ObjectId)>,
+    ) -> Result<ObjectId, GitError> {
         let mut id = root;
-        for (path, bytes) in files {
-            let blob = self.write_object(git2::ObjectType::Blob, bytes)?;
+        for (path, blob) in files {
             let parts: Vec<&str> = path.split('/').collect();
             id = Some(self.spliced(id, &parts, blob)?);
         }
@@ -220,5 +340,54 @@ impl Repository {
 impl From<Vec<u8>> for Tree {
     fn from(bytes: Vec<u8>) -> Self {
         Self(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn tree(names: &[(String, u8)]) -> Tree {
+        let mut bytes = Vec::new();
+        for (name, id) in names {
+            bytes.extend_from_slice(b"100644 ");
+            bytes.extend_from_slice(name.as_bytes());
+            bytes.push(0);
+            bytes.extend_from_slice(&[*id; 20]);
+        }
+        Tree(bytes)
+    }
+
+    proptest! {
+        #[test]
+        fn what_differs_is_what_differs(
+            one in prop::collection::btree_map("[a-c]{1,3}", 0u8..40, 0..12),
+            changed in prop::collection::btree_map("[a-c]{1,3}", 0u8..40, 0..3),
+        ) {
+            let mut two = one.clone();
+            two.extend(changed);
+            let lines = |map: &BTreeMap<String, u8>| {
+                tree(&map.iter().map(|(name, id)| (name.clone(), *id)).collect::<Vec<_>>())
+            };
+            let (first, second) = (lines(&one), lines(&two));
+            let (gone, new) = first.differing(&second);
+            // Lines that both have are left out, or stand on both sides.
+            let only = |nodes: &[Node<'_>], others: &[Node<'_>]| {
+                let mut names: Vec<(Vec<u8>, ObjectId)> = nodes
+                    .iter()
+                    .filter(|node| !others.contains(node))
+                    .map(|node| (node.name.to_vec(), node.id))
+                    .collect();
+                names.sort();
+                names
+            };
+            let all = |tree: &'_ Tree| tree.nodes().map(|node| (node.name.to_vec(), node.id)).collect::<Vec<_>>();
+            let (before, after) = (all(&first), all(&second));
+            let wanted: Vec<_> = before.iter().filter(|line| !after.contains(line)).cloned().collect();
+            prop_assert_eq!(only(&gone, &new), wanted);
+            let wanted: Vec<_> = after.iter().filter(|line| !before.contains(line)).cloned().collect();
+            prop_assert_eq!(only(&new, &gone), wanted);
+        }
     }
 }

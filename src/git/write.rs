@@ -2,18 +2,29 @@
 
 use super::error::sorted;
 use super::process::Program;
-use super::{Config, GitError, Identity, ObjectId, Repository};
+use super::{Author, Config, GitError, Identity, ObjectId, Repository};
 use chrono::{DateTime, FixedOffset};
 use std::time::Duration;
 
 /// A commit that is ready to be written.
 pub struct CommitDraft<'a> {
     pub tree: ObjectId,
-    pub parent: Option<ObjectId>,
-    /// Author and committer.
+    pub parents: &'a [ObjectId],
+    /// Who commits, and is the author where nobody else is named.
     pub identity: &'a Identity,
     pub at: DateTime<FixedOffset>,
+    /// Whose words it holds, where somebody else's are committed anew.
+    pub author: Option<&'a Author>,
     pub message: &'a str,
+}
+
+impl CommitDraft<'_> {
+    fn author(&self) -> (&Identity, DateTime<FixedOffset>) {
+        match self.author {
+            Some(author) => (&author.identity, author.at.unwrap_or(self.at)),
+            None => (self.identity, self.at),
+        }
+    }
 }
 
 /// Whether a commit carries a signature.
@@ -61,29 +72,34 @@ impl Repository {
     }
 
     fn write_plain(&self, draft: &CommitDraft<'_>) -> Result<ObjectId, GitError> {
-        let parent = draft.parent.map_or_else(String::new, |id| format!("parent {id}\n"));
-        let stamp = format!("{} {} {}", draft.identity, draft.at.timestamp(), draft.at.format("%z"));
-        let text =
-            format!("tree {}\n{parent}author {stamp}\ncommitter {stamp}\n\n{}\n", draft.tree, draft.message);
+        let parents: String = draft.parents.iter().map(|id| format!("parent {id}\n")).collect();
+        let stamp = |who: &Identity, at: DateTime<FixedOffset>| {
+            format!("{who} {} {}", at.timestamp(), at.format("%z"))
+        };
+        let (author, at) = draft.author();
+        let (author, committer) = (stamp(author, at), stamp(draft.identity, draft.at));
+        let (tree, message) = (draft.tree, draft.message);
+        let text = format!("tree {tree}\n{parents}author {author}\ncommitter {committer}\n\n{message}\n");
         self.write_object(git2::ObjectType::Commit, text.as_bytes())
     }
 
     /// Git signs: it knows the formats, the keys, the agents and the programs that the user configured.
     fn write_signed(&self, draft: &CommitDraft<'_>) -> Result<ObjectId, GitError> {
         let tree = draft.tree.to_string();
-        let parent = draft.parent.map(|id| id.to_string());
+        let parents: Vec<String> = draft.parents.iter().map(ObjectId::to_string).collect();
         let mut arguments = vec!["-c", "core.fsync=all", "commit-tree", "-S", &tree];
-        if let Some(parent) = &parent {
+        for parent in &parents {
             arguments.extend(["-p", parent]);
         }
         arguments.extend(["-F", "-"]);
-        // Git's own format for a moment: `@` keeps small numbers from being read as a date.
-        let date = format!("@{} {}", draft.at.timestamp(), draft.at.format("%z"));
         let mut program = Program::git(self.git_dir(), arguments).for_repository(Some(self));
-        for role in ["AUTHOR", "COMMITTER"] {
+        let (author, written) = draft.author();
+        for (role, who, at) in [("AUTHOR", author, written), ("COMMITTER", draft.identity, draft.at)] {
+            // Git's own format for a moment: `@` keeps small numbers from being read as a date.
+            let date = format!("@{} {}", at.timestamp(), at.format("%z"));
             program = program
-                .variable(&format!("GIT_{role}_NAME"), &draft.identity.name)
-                .variable(&format!("GIT_{role}_EMAIL"), &draft.identity.email)
+                .variable(&format!("GIT_{role}_NAME"), &who.name)
+                .variable(&format!("GIT_{role}_EMAIL"), &who.email)
                 .variable(&format!("GIT_{role}_DATE"), &date);
         }
         let said = program.within(SIGNING_PATIENCE).output(format!("{}\n", draft.message).as_bytes())?;
@@ -103,6 +119,18 @@ impl Repository {
             },
         };
         rustix::process::umask(rustix::fs::Mode::from_raw_mode(mask));
+    }
+
+    /// Forgets where a ref stood before: what only its reflog reaches can be collected then.
+    ///
+    /// # Errors
+    /// Where git cannot be run.
+    pub fn forget_moves(&self, reference: &str) -> Result<(), GitError> {
+        if !self.common_dir().join("logs").join(reference).exists() {
+            return Ok(());
+        }
+        let arguments = ["reflog", "expire", "--expire=now", "--expire-unreachable=now", reference];
+        Program::git(self.git_dir(), arguments).for_repository(Some(self)).output(&[]).map(drop)
     }
 
     /// Lets git pack what has piled up, in the background, as `git commit` does.

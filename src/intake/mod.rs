@@ -6,6 +6,7 @@
 mod attribute;
 mod fill;
 mod form;
+mod policy_line;
 mod rows;
 mod surroundings;
 pub mod when;
@@ -17,6 +18,7 @@ pub use form::{
     Answered, Answers, FormError, differences, form_ids, read_form, with_mistakes, without_mistakes,
     write_form,
 };
+pub use policy_line::name_journal;
 pub use rows::{Desk, Imported, Known, MapError, Mapping, Place, Rows, TableError};
 pub use surroundings::{Inferred, Surroundings, infer_environment};
 pub use whole::read_whole;

@@ -7,6 +7,7 @@ use super::PolicySide;
 use super::lagging::bring_along;
 use super::seal::Sealed;
 use super::store::{BRANCH, Journal, REFERENCE};
+use super::tombstone::Expunged;
 use crate::git::{
     CommitDraft, GitError, GitErrorKind, Grown, Identity, Kind, ObjectId, Repository, Signed, WriterLock,
     jittered, stale_locks,
@@ -43,6 +44,8 @@ pub enum AppendError {
     Taken(String),
     #[error("the branch {BRANCH} holds something else than a journal; it was left alone")]
     Foreign,
+    #[error("{0} was expunged meanwhile: nothing can be said about it any more")]
+    Expunged(String),
     #[error("other writers kept moving the branch for {0} seconds")]
     Crowded(u64),
 }
@@ -106,7 +109,7 @@ impl Journal {
 
     fn attempt(&self, records: &[Sealed], identity: &Identity, at: Stamp) -> Result<Receipt, AppendError> {
         let repository = &self.repository;
-        let Base { old, mut parent, mut tree } = self.begin()?;
+        let Base { old, mut parent, mut tree } = self.base(records)?;
         let mut written = Vec::new();
         let mut commits = Vec::new();
         let mut signed = Signed::NotAsked;
@@ -122,7 +125,10 @@ impl Journal {
                 files.insert(0, ("README.md".to_owned(), README.as_bytes().to_vec()));
             }
             let new_tree = repository.with_files(tree, &files)?;
-            let draft = CommitDraft { tree: new_tree, parent, identity, at, message: &record.subject };
+            let parents: Vec<ObjectId> = parent.into_iter().collect();
+            let message = &record.subject;
+            let draft =
+                CommitDraft { tree: new_tree, parents: &parents, identity, at, author: None, message };
             let (commit, how) = repository.write_commit(&draft, &self.config)?;
             if signed == Signed::NotAsked || matches!(how, Signed::Failed { .. }) {
                 signed = how;
@@ -147,7 +153,7 @@ impl Journal {
         at: Stamp,
     ) -> Result<Receipt, AppendError> {
         let repository = &self.repository;
-        let Base { old, parent, tree } = self.begin()?;
+        let Base { old, parent, tree } = self.base(records)?;
         let mut files: Vec<(&str, &[u8])> =
             records.iter().map(|record| (record.path.as_str(), record.bytes.as_slice())).collect();
         if parent.is_none() {
@@ -160,7 +166,15 @@ impl Journal {
         let (mut commits, mut signed) = (Vec::new(), Signed::NotAsked);
         // An earlier attempt that landed leaves nothing to write.
         if tree != Some(new_tree) {
-            let draft = CommitDraft { tree: new_tree, parent, identity, at, message: subject };
+            let parents: Vec<ObjectId> = parent.into_iter().collect();
+            let draft = CommitDraft {
+                tree: new_tree,
+                parents: &parents,
+                identity,
+                at,
+                author: None,
+                message: subject,
+            };
             let (commit, how) = repository.write_commit(&draft, &self.config)?;
             repository.swap(REFERENCE, old, commit, subject)?;
             (commits, signed) = (vec![commit], how);
@@ -170,7 +184,8 @@ impl Journal {
         Ok(Receipt { commits, signed, warnings })
     }
 
-    fn begin(&self) -> Result<Base, AppendError> {
+    /// Where records are put on; none of them may speak of something that was expunged there.
+    fn base(&self, records: &[Sealed]) -> Result<Base, AppendError> {
         let old = self.repository.reference(REFERENCE)?;
         let parent = match old {
             Some(tip) => Some(tip),
@@ -178,6 +193,12 @@ impl Journal {
         };
         let tree = parent.map(|tip| self.repository.tree_of(tip)).transpose()?;
         self.check_is_journal(tree)?;
+        if let Some(tree) = tree {
+            let expunged = Expunged::of_roots(&self.repository, &[tree])?;
+            if let Some(record) = records.iter().find(|record| expunged.covers(&record.path)) {
+                return Err(AppendError::Expunged(record.path.clone()));
+            }
+        }
         Ok(Base { old, parent, tree })
     }
 
@@ -199,6 +220,26 @@ impl Journal {
         Ok(warnings)
     }
 
+    /// Begins the journal where there is none: a first commit that says what the branch is. `false`: it is there.
+    ///
+    /// # Errors
+    /// Where nothing could be written.
+    pub fn begin(&self, identity: &Identity, at: Stamp) -> Result<bool, AppendError> {
+        Repository::share_with_group(&self.config);
+        let _turn = WriterLock::take(&self.repository, PATIENCE)?;
+        if let Some(tip) = self.tips()?.first() {
+            self.check_is_journal(Some(self.repository.tree_of(*tip)?))?;
+            return Ok(false);
+        }
+        let files = [("README.md".to_owned(), README.as_bytes().to_vec())];
+        let tree = self.repository.with_files(None, &files)?;
+        let message = "begin the journal of manual changes";
+        let draft = CommitDraft { tree, parents: &[], identity, at, author: None, message };
+        let (commit, _) = self.repository.write_commit(&draft, &self.config)?;
+        self.repository.swap(REFERENCE, None, commit, message)?;
+        Ok(true)
+    }
+
     /// A branch of that name can be somebody's own: nothing is written on top of work that is no journal.
     fn check_is_journal(&self, tree: Option<ObjectId>) -> Result<(), AppendError> {
         let Some(tree) = tree else { return Ok(()) };
@@ -218,7 +259,25 @@ impl Journal {
     /// Whether the branch of that name is somebody's own, and no journal.
     #[must_use]
     pub fn is_foreign(&self) -> bool {
-        let tip = self.repository.reference(REFERENCE).ok().flatten();
+        self.is_foreign_at(self.repository.reference(REFERENCE).ok().flatten())
+    }
+
+    /// Whether the journal's own history ends where a shallow clone was cut.
+    pub(super) fn is_cut_short(&self, tip: Option<ObjectId>) -> bool {
+        if tip.is_none() || !self.repository.is_shallow() {
+            return false;
+        }
+        for id in self.repository.shallow_ends() {
+            let tree = self.repository.tree_of(id).ok();
+            if tree.is_some() && self.check_is_journal(tree).is_ok() {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The same of any tip.
+    pub(super) fn is_foreign_at(&self, tip: Option<ObjectId>) -> bool {
         let tree = tip.and_then(|tip| self.repository.tree_of(tip).ok());
         matches!(self.check_is_journal(tree), Err(AppendError::Foreign))
     }

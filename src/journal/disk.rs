@@ -65,6 +65,13 @@ pub fn entry_from_value(id: EntryId, recorded_at: Stamp, mut table: Table) -> En
     entry
 }
 
+/// Reads a file of any other kind: TOML whose schema is known.
+pub(super) fn read_header(bytes: &[u8]) -> Result<Table, ReadError> {
+    let mut table = read_table(bytes)?;
+    check_schema(&mut table)?;
+    Ok(table)
+}
+
 /// Reads a fact; `entry`, `id` and `kind` are those in its file's name.
 pub(super) fn read_fact(
     entry: EntryId,
@@ -72,8 +79,7 @@ pub(super) fn read_fact(
     kind: Option<FactKind>,
     bytes: &[u8],
 ) -> Result<Fact, ReadError> {
-    let mut table = read_table(bytes)?;
-    check_schema(&mut table)?;
+    let mut table = read_header(bytes)?;
     let kind =
         kind.ok_or_else(|| ReadError::new("written by a newer stopgap: its kind is not known here"))?;
     let mut text = |key: &str| table.remove(key).map(|value| value.to_string());
@@ -286,7 +292,7 @@ pub fn fact_to_toml(fact: &Fact) -> String {
     write_rows(rows)
 }
 
-fn write_rows(rows: Vec<(String, Value)>) -> String {
+pub(super) fn write_rows(rows: Vec<(String, Value)>) -> String {
     // Every kind of value below can be written as TOML.
     toml::to_string_pretty(&Rows(rows)).expect("a table of TOML values can be written")
 }

@@ -9,7 +9,7 @@ use super::disk::{value_from_toml, value_to_toml};
 use super::paths::RecordPath;
 use super::seal::Sealed;
 use super::store::Journal;
-use crate::git::Identity;
+use crate::git::{Identity, Signed};
 use crate::model::{EntryId, FactId, Stamp, Value, Variables, one_line};
 use std::io::Write;
 use std::os::unix::fs::DirBuilderExt;
@@ -126,6 +126,15 @@ impl Inbox {
         for one in waiting {
             match journal.append(std::slice::from_ref(&one.record), identity, at) {
                 Ok(receipt) => receipts.push(receipt),
+                Err(AppendError::Expunged(path)) => {
+                    // What it speaks of had to go, and so has this.
+                    let what = format!("{path} spoke of something that was expunged, and is gone with it");
+                    receipts.push(Receipt {
+                        commits: Vec::new(),
+                        signed: Signed::NotAsked,
+                        warnings: vec![what],
+                    });
+                }
                 Err(error @ AppendError::Taken(_)) => {
                     refused = Some(error);
                     continue;
@@ -161,7 +170,7 @@ impl Waiting {
     #[must_use]
     pub fn belongs_to(&self, journal: &Journal, is_default: bool) -> bool {
         match &self.journal {
-            Some(meant) => journal.is_at(Path::new(meant)),
+            Some(meant) => journal.url() == Some(meant.as_str()) || journal.is_at(Path::new(meant)),
             None => is_default,
         }
     }

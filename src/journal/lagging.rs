@@ -36,6 +36,26 @@ pub(super) fn bring_along(
     warnings
 }
 
+/// Takes files out of every worktree that has the journal checked out. What was changed there by hand stays.
+pub(super) fn take_away(repository: &Repository, old: ObjectId, paths: &[String]) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for checkout in checkouts_of(repository, REFERENCE) {
+        match checkout.remove(repository, old, paths) {
+            Ok(left) => warnings.extend(left.iter().map(|file| {
+                format!("{} was changed by hand and stays: it still holds what was expunged", file.display())
+            })),
+            Err(error) => {
+                let place = checkout.work_dir.display();
+                let why = error.message.lines().next().unwrap_or_default();
+                warnings.push(format!(
+                    "the worktree {place} still holds what was taken out of the journal ({why})"
+                ));
+            }
+        }
+    }
+    warnings
+}
+
 fn list(repository: &Repository) -> PathBuf {
     repository.common_dir().join("stopgap/lagging")
 }

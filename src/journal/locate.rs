@@ -2,7 +2,7 @@
 
 use super::policy::{PolicySource, Rules};
 use super::store::Journal;
-use crate::git::{Config, GitError, GitErrorKind, Repository, Scope, common_dir_of};
+use crate::git::{Config, GitError, Repository, Scope, common_dir_of};
 use crate::model::{Policy, Variables};
 use std::path::{Path, PathBuf};
 
@@ -23,6 +23,8 @@ pub struct Located {
     pub config: Config,
     pub target: Target,
     pub rules: Rules,
+    /// A policy file could not even be fetched from git: what it says is unknown.
+    pub rules_unseen: Option<GitError>,
     /// Things that did not stop anything.
     pub warnings: Vec<String>,
     /// The journal is the person's default, chosen because nothing else names one.
@@ -49,12 +51,32 @@ impl Located {
         }
     }
 
+    /// How many entries stand on the own branch of the code repository, while its journal is elsewhere and does not
+    /// have them: recorded before that was named.
+    ///
+    /// # Errors
+    /// Where one of both cannot be read.
+    pub fn left_behind(&self, variables: &Variables) -> Result<usize, GitError> {
+        let (Some(code), Some(journal)) = (&self.code, self.journal()) else { return Ok(0) };
+        if journal.is_at(code.common_dir()) {
+            return Ok(0);
+        }
+        let own = Journal::open(code.git_dir(), variables)?;
+        if own.is_foreign() || !own.exists()? {
+            return Ok(0);
+        }
+        let there = journal.entry_paths()?;
+        Ok(own.entry_paths()?.iter().filter(|path| !there.contains(*path)).count())
+    }
+
     /// What links and claims call the code repository: its name in the policy, else the last part of its URL.
     #[must_use]
     pub fn code_name(&self) -> Option<String> {
         let repository = self.code.as_ref()?;
-        let url = self.config.get("remote.origin.url");
-        let named = self.rules.policy.code.iter().find(|code| url.is_some_and(|url| code.is_at(url)));
+        let codes = &self.rules.policy.code;
+        // A fork's origin is its own: the repository that the policy means can be another remote.
+        let urls = if codes.is_empty() { Vec::new() } else { self.config.remote_urls() };
+        let named = urls.iter().find_map(|(_, url)| codes.iter().find(|code| code.is_at(url)));
         named.map(|code| code.name.clone()).or_else(|| repository.name(&self.config))
     }
 }
@@ -73,10 +95,12 @@ pub fn locate(request: &Request<'_>) -> Located {
         Around::Open(code) => (Some(code), None),
         Around::Closed { place, error } => (None, Some((place, error))),
     };
+    let mut rules_unseen = None;
     let (code_policy, source) = match code.as_ref().map(Rules::of_code) {
         Some(Ok(found)) => found,
         Some(Err(error)) => {
             warnings.push(format!("the code's policy could not be read (failed to {error}); defaults hold"));
+            rules_unseen = Some(error);
             (Policy::default(), None)
         }
         None => (Policy::default(), None),
@@ -93,13 +117,17 @@ pub fn locate(request: &Request<'_>) -> Located {
         },
         Choice::Named(path) | Choice::Default(path) => {
             if is_url(&path) {
-                Target::Unusable { error: by_url(&path), meant: path }
+                match Journal::open_url(&path, request.variables) {
+                    Ok(journal) => Target::Here(journal),
+                    Err(error) => Target::Unusable { error, meant: path },
+                }
             } else {
                 open(Path::new(&path), request.variables)
             }
         }
     };
-    let located = Located { code, config, target, rules: Rules::default(), warnings, is_default };
+    let located =
+        Located { code, config, target, rules: Rules::default(), rules_unseen, warnings, is_default };
     with_rules(located, code_policy, source)
 }
 
@@ -110,6 +138,7 @@ fn with_rules(mut located: Located, code: Policy, source: Option<PolicySource>) 
             located
                 .warnings
                 .push(format!("the journal's policy could not be read (failed to {error}); defaults hold"));
+            located.rules_unseen = Some(error);
             located.rules = Rules { policy: code, sources: source.into_iter().collect() };
         }
     }
@@ -221,13 +250,5 @@ fn open(path: &Path, variables: &Variables) -> Target {
     match Journal::open(path, variables) {
         Ok(journal) => Target::Here(journal),
         Err(error) => Target::Unusable { meant: path.display().to_string(), error },
-    }
-}
-
-fn by_url(url: &str) -> GitError {
-    GitError {
-        doing: format!("open the journal {url}"),
-        message: "a journal is written by path; clone it and name the clone with --journal PATH".to_owned(),
-        kind: GitErrorKind::NoRepository,
     }
 }

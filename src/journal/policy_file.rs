@@ -133,7 +133,7 @@ fn conflict_marker(text: &str) -> Option<usize> {
 /// that both have is the code's as a whole; a deadline that the code does not set is the journal's.
 ///
 /// Signatures are required where either file says so: the journal is shared, and no single code repository
-/// lowers its bar.
+/// lowers its bar. Who may sign is the code's list as a whole, where it has one: it was reviewed.
 #[must_use]
 pub fn merge_policies(code: Policy, journal: Policy) -> Policy {
     Policy {
@@ -150,6 +150,8 @@ pub fn merge_policies(code: Policy, journal: Policy) -> Policy {
         },
         documents: joined(code.documents, journal.documents, |item| &item.path),
         signatures_required: code.signatures_required || journal.signatures_required,
+        share: code.share.or(journal.share),
+        signers: if code.signers.is_empty() { journal.signers } else { code.signers },
     }
 }
 

@@ -48,6 +48,19 @@ impl Sealed {
 /// Redacts an entry in place and seals it.
 pub fn seal_entry(entry: &mut Entry) -> (Sealed, Vec<Finding>) {
     flatten_entry(entry);
+    let findings = redact_entry(entry);
+    let place =
+        entry.environment.as_ref().map_or_else(String::new, |name| format!(" ({})", one_line(name, 30)));
+    let sealed = Sealed {
+        path: entry_path(entry.id, entry.recorded_at),
+        bytes: entry_to_toml(entry).into_bytes(),
+        subject: format!("add {}: {}{place}", entry.id, one_line(&entry.title, 72)),
+    };
+    (sealed, findings)
+}
+
+/// Redacts an entry in place, and says what was found.
+pub(super) fn redact_entry(entry: &mut Entry) -> Vec<Finding> {
     let mut search = Search::new(&entry.allowed_secrets);
     for field in Field::ALL {
         if field == Field::Links {
@@ -68,14 +81,7 @@ pub fn seal_entry(entry: &mut Entry) -> (Sealed, Vec<Finding>) {
         }
     }
     entry.extra = search.table(std::mem::take(&mut entry.extra), "");
-    let place =
-        entry.environment.as_ref().map_or_else(String::new, |name| format!(" ({})", one_line(name, 30)));
-    let sealed = Sealed {
-        path: entry_path(entry.id, entry.recorded_at),
-        bytes: entry_to_toml(entry).into_bytes(),
-        subject: format!("add {}: {}{place}", entry.id, one_line(&entry.title, 72)),
-    };
-    (sealed, search.findings)
+    search.findings
 }
 
 /// Redacts a fact in place and seals it. `entry` is the one that it speaks of: its day, its permissions.
@@ -84,13 +90,26 @@ pub fn seal_fact(
     recorded_at: Stamp,
     allowed: &BTreeMap<String, String>,
 ) -> (Sealed, Vec<Finding>) {
+    let findings = redact_fact(fact, allowed);
+    let kind = fact.body.kind();
+    let what = match &fact.body {
+        FactBody::Resolve { resolution, .. } => format!(": {}", resolution.word()),
+        FactBody::Note { text } => format!(": {}", one_line(text, 72)),
+        _ => String::new(),
+    };
+    let sealed = Sealed {
+        path: fact_path(fact.entry, recorded_at, fact.id, kind),
+        bytes: fact_to_toml(fact).into_bytes(),
+        subject: format!("{kind} {}{what}", fact.entry),
+    };
+    (sealed, findings)
+}
+
+/// Redacts a fact in place, and says what was found.
+pub(super) fn redact_fact(fact: &mut Fact, allowed: &BTreeMap<String, String>) -> Vec<Finding> {
     let mut allowed = allowed.clone();
-    if let FactBody::Amend { set, .. } = &fact.body {
-        // A permission holds for what is said in the same breath.
-        for (_, value) in set.iter().filter(|(name, _)| name == Field::AllowedSecrets.name()) {
-            allowed.extend(permissions_in(value));
-        }
-    }
+    // A permission holds for what is said in the same breath.
+    allowed.extend(permissions_of(fact));
     let mut search = Search::new(&allowed);
     match &mut fact.body {
         FactBody::Note { text } => *text = search.text(text, "text"),
@@ -127,18 +146,14 @@ pub fn seal_fact(
     search.optional(&mut fact.by, "by");
     search.texts(&mut fact.seen, "seen");
     fact.extra = search.table(std::mem::take(&mut fact.extra), "");
-    let kind = fact.body.kind();
-    let what = match &fact.body {
-        FactBody::Resolve { resolution, .. } => format!(": {}", resolution.word()),
-        FactBody::Note { text } => format!(": {}", one_line(text, 72)),
-        _ => String::new(),
-    };
-    let sealed = Sealed {
-        path: fact_path(fact.entry, recorded_at, fact.id, kind),
-        bytes: fact_to_toml(fact).into_bytes(),
-        subject: format!("{kind} {}{what}", fact.entry),
-    };
-    (sealed, search.findings)
+    search.findings
+}
+
+/// What a fact permits: which rules, and why.
+pub(super) fn permissions_of(fact: &Fact) -> BTreeMap<String, String> {
+    let FactBody::Amend { set, .. } = &fact.body else { return BTreeMap::new() };
+    let set = set.iter().filter(|(name, _)| name == Field::AllowedSecrets.name());
+    set.flat_map(|(_, value)| permissions_in(value)).collect()
 }
 
 /// Seals the journal's policy: no record of a change, and the one file that is written more than once.

@@ -12,6 +12,7 @@ use super::collect::Pending;
 use super::index::{Digest, Index};
 use super::seal::Sealed;
 use super::store::Journal;
+use super::tombstone::Expunged;
 use crate::git::{GitError, ObjectId};
 use crate::model::{Dossier, EntryId, IdPrefix, Outlook, Summary, Unreadable};
 use rows::Source;
@@ -49,6 +50,8 @@ struct Origin {
     git_dir: PathBuf,
     /// The folders `entries` of the branches, each once.
     trees: Vec<ObjectId>,
+    /// What was taken out, and may still stand in one of them.
+    expunged: Expunged,
 }
 
 struct Fresh {

@@ -3,6 +3,7 @@
 //! Write-once makes a union of journals simple: a path is in it where any tree has it. The same path with two
 //! contents can only come from tampering; the first is shown and the path is reported.
 
+use super::tombstone::Expunged;
 use crate::git::{GitError, Kind, ObjectId, Objects};
 use std::collections::BTreeMap;
 
@@ -41,6 +42,16 @@ impl Difference {
         let mut difference = Self::default();
         difference.compare(objects, old, new, folder)?;
         Ok(difference)
+    }
+
+    /// Leaves out what was expunged and still stands in one of the trees.
+    pub(super) fn subtract(&mut self, expunged: &Expunged) {
+        if expunged.is_empty() {
+            return;
+        }
+        self.added.retain(|added| !expunged.covers(&added.path));
+        self.misplaced.retain(|path| !expunged.covers(path));
+        self.forked.retain(|path| !expunged.covers(path));
     }
 
     fn compare(

@@ -17,6 +17,10 @@ pub struct Policy {
     pub documents: Vec<Document>,
     /// A record without a signature is kept and marked, and not shared until it is signed.
     pub signatures_required: bool,
+    /// Whether records are shared in the background; `None`: the file does not say.
+    pub share: Option<bool>,
+    /// Who may sign, exactly as written: lines of an allowed-signers file, or `openpgp:FINGERPRINT`.
+    pub signers: Vec<String>,
 }
 
 /// A code repository that the journal speaks of.
@@ -157,7 +161,29 @@ impl ProofLevel {
     }
 }
 
+/// How a signer by fingerprint begins in the policy.
+const OPENPGP: &str = "openpgp:";
+
 impl Policy {
+    /// Whether commits of the journal have to be signed: it is required, or somebody is named who does.
+    #[must_use]
+    pub fn asks_for_signatures(&self) -> bool {
+        self.signatures_required || !self.signers.is_empty()
+    }
+
+    /// The signers by ssh key: lines of an allowed-signers file.
+    pub fn ssh_signers(&self) -> impl Iterator<Item = &str> {
+        // Whose, which kind of key, which key: what is less stands for nobody.
+        let is_line = |line: &&str| !line.starts_with(OPENPGP) && line.split_whitespace().count() > 2;
+        self.signers.iter().map(String::as_str).filter(is_line)
+    }
+
+    /// The fingerprints of signers by `OpenPGP`, in upper case without spaces.
+    pub fn openpgp_signers(&self) -> impl Iterator<Item = String> {
+        let prints = self.signers.iter().filter_map(|line| line.strip_prefix(OPENPGP));
+        prints.map(|print| print.split_whitespace().collect::<String>().to_ascii_uppercase())
+    }
+
     #[must_use]
     pub fn environment(&self, name: &str) -> Option<&Environment> {
         self.environments.iter().find(|known| known.name == name)

@@ -1,10 +1,12 @@
 //! Renderers: a view goes into a writer as a table, JSON, CSV or Markdown. Nothing is computed here, and no text
 //! of an entry reaches the writer raw.
 
+mod code;
 mod csv;
 mod entries;
 mod entry;
 mod fields;
+mod fsck;
 mod json;
 mod markdown;
 mod measure;
@@ -13,9 +15,11 @@ mod table;
 mod text;
 mod tone;
 
+pub use code::code;
 pub use csv::unguard;
 pub use entries::{Layout, entries};
 pub use entry::entry_fields;
+pub use fsck::fsck;
 pub use json::json;
 pub use overview::overview;
 pub use text::{block, line};

@@ -1,10 +1,11 @@
 //! The overview: what `status` says, in a few lines that fit a small terminal.
 
+use super::code::counted;
 use super::table::{Align, Cell, Column, Table};
 use super::tone::{Tone, paint};
 use super::{Format, Screen, csv, json, markdown};
 use crate::model::{age, ago};
-use crate::report::{Overview, in_utc};
+use crate::report::{CodeView, Overview, in_utc};
 use std::io::{self, Write};
 
 const TITLES: [&str; 5] = ["environment", "unreconciled", "overdue", "incomplete", "oldest"];
@@ -52,8 +53,23 @@ fn for_people(out: &mut dyn Write, view: &Overview, screen: Screen) -> io::Resul
     let tone = |count: usize, tone| if count == 0 { Tone::Plain } else { tone };
     match &view.journal {
         Some(place) => {
-            let sharing = if view.shared { "" } else { ", only on this machine" };
-            writeln!(out, "{} {}{sharing}", paint("Journal", Tone::Dim, screen.color), super::line(place))?;
+            let here = if view.shared.is_some() { "" } else { ", only on this machine" };
+            writeln!(out, "{} {}{here}", paint("Journal", Tone::Dim, screen.color), super::line(place))?;
+            if let Some(shared) = &view.shared {
+                let text = shared.sentence(screen.now);
+                let is_fine = shared.waiting == 0 && shared.failure.is_none();
+                let tone = if is_fine { Tone::Dim } else { Tone::Warn };
+                writeln!(out, "{}", paint(&super::line(&capital(&text)), tone, screen.color))?;
+                for news in &shared.news {
+                    writeln!(out, "{}", paint(&super::line(news), Tone::Warn, screen.color))?;
+                }
+                if let Some(failure) = &shared.failure {
+                    let since =
+                        shared.failed_at.map_or_else(String::new, |at| format!(" {}", ago(at, screen.now)));
+                    let text = format!("Last tried{since}: {failure}");
+                    writeln!(out, "{}", paint(&super::line(&text), Tone::Warn, screen.color))?;
+                }
+            }
         }
         None => writeln!(out, "No journal here.")?,
     }
@@ -97,6 +113,9 @@ fn for_people(out: &mut dyn Write, view: &Overview, screen: Screen) -> io::Resul
             format!("On {incident}{place} until {}; `stopgap off` ends it.", on.until.format("%a %H:%M"));
         writeln!(out, "\n{}", super::line(&text))?;
     }
+    if let Some(code) = &view.code {
+        repositories(out, code, screen)?;
+    }
     if view.unreadable > 0 {
         let files =
             if view.unreadable == 1 { "1 file".to_owned() } else { format!("{} files", view.unreadable) };
@@ -111,6 +130,29 @@ fn for_people(out: &mut dyn Write, view: &Overview, screen: Screen) -> io::Resul
             let why = format!("{meant}{}", one.reason);
             writeln!(out, "  {}\n    {}", super::line(&one.what), super::line(&why))?;
         }
+    }
+    Ok(())
+}
+
+/// The first letter as a sentence has it.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// How much of the code is read. The one repository around the user goes without saying.
+fn repositories(out: &mut dyn Write, view: &CodeView, screen: Screen) -> io::Result<()> {
+    if view.of < 2 && view.missing.is_empty() {
+        return Ok(());
+    }
+    let tone = if view.missing.is_empty() { Tone::Dim } else { Tone::Warn };
+    let text = format!("{} code repositories read", counted(view));
+    writeln!(out, "\n{}", paint(&text, tone, screen.color))?;
+    for one in &view.missing {
+        writeln!(out, "  {}: {}", super::line(&one.name), super::line(&one.why))?;
+    }
+    if !view.missing.is_empty() {
+        writeln!(out, "  `stopgap sync --code` fetches them; `stopgap doctor` says more.")?;
     }
     Ok(())
 }

@@ -1,10 +1,14 @@
 //! Views: what every renderer sees. Made from verdicts, serialisable, without a word of layout.
 
+mod code;
 mod entry;
+mod fsck;
 mod overview;
 
+pub use code::{CodeRow, CodeView, MissingCode};
 pub use entry::{EntryView, WordView};
-pub use overview::{OldestView, OnView, Overview, Places, WaitingView, in_utc};
+pub use fsck::{CheckedView, FlawView, FsckView, UnseenView};
+pub use overview::{OldestView, OnView, Overview, Places, SharedView, WaitingView, in_utc};
 
 /// The version of the JSON that the program prints.
 pub const VERSION: u32 = 1;

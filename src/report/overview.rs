@@ -1,6 +1,7 @@
 //! The view of `status`: how much is open, overdue and incomplete, where, since when, and what waits.
 
-use crate::model::{EntryId, Stamp, Status};
+use super::CodeView;
+use crate::model::{EntryId, Stamp, Status, ago};
 use crate::reconcile::Verdict;
 use chrono::{DateTime, SecondsFormat};
 use serde::{Serialize, Serializer};
@@ -12,8 +13,9 @@ pub struct Overview {
     /// Where the journal is; absent where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub journal: Option<String>,
-    /// A remote is known to have it.
-    pub shared: bool,
+    /// How it stands with the remote that has it; absent where none is known to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shared: Option<SharedView>,
     /// All entries, also those that are reconciled.
     pub entries: usize,
     pub unreconciled: usize,
@@ -30,6 +32,9 @@ pub struct Overview {
     pub waiting: Vec<WaitingView>,
     /// Files of the journal that could not be read.
     pub unreadable: usize,
+    /// The code repositories that the policy names; absent where it names none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<CodeView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on: Option<OnView>,
 }
@@ -44,6 +49,48 @@ pub struct EnvironmentView {
     /// When the oldest of them was performed, seconds since 1970; printed as a moment in UTC.
     #[serde(serialize_with = "moment")]
     pub oldest: i64,
+}
+
+/// How the journal stands with its remote.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SharedView {
+    /// The name of the remote, or the journal's URL.
+    pub with: String,
+    /// Records that the remote did not have when it was last seen.
+    pub waiting: usize,
+    /// When the remote was last seen; absent where it never was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seen_at: Option<Stamp>,
+    /// Since when it cannot be shared, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed_at: Option<Stamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+    /// What came of sharing in the background since somebody last shared by hand.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub news: Vec<String>,
+    /// It was never reached from here: what it holds is unknown.
+    #[serde(skip)]
+    pub never_reached: bool,
+}
+
+impl SharedView {
+    /// `shared with origin, seen 3 minutes ago`, `2 records wait for origin, seen 3 days ago`.
+    #[must_use]
+    pub fn sentence(&self, now: Stamp) -> String {
+        let with = &self.with;
+        let state = match self.waiting {
+            0 if self.never_reached => return format!("{with} was never reached: what it holds is unknown"),
+            0 => format!("shared with {with}"),
+            1 => format!("1 record waits for {with}"),
+            count => format!("{count} records wait for {with}"),
+        };
+        // The clock of another program can be ahead of ours.
+        match self.seen_at.map(|at| at.min(now)) {
+            Some(at) => format!("{state}, seen {}", ago(at, now)),
+            None => state,
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]

@@ -77,11 +77,13 @@ fn status_keeps_to_its_contract() {
     let bare = world.path("bare");
     std::fs::create_dir(&bare).expect("a folder");
     world.run(&bare, &["add", "Outside"]);
+    let policy = "schema = 1\n[[code]]\nname = \"apps\"\nurls = [\"git@host.example:acme/apps\"]\n";
+    world.put(&infra, "stopgap.toml", policy.as_bytes());
     let printed = world.ok(&infra, &["status", "--json"]);
     let overview: Overview = serde_json::from_str(&printed).expect("the contract holds");
     assert_eq!((overview.version, overview.entries, overview.unreconciled), (1, 3, 3));
     assert_eq!(overview.journal.as_deref(), Some(infra.display().to_string().as_str()));
-    assert!(!overview.shared && overview.unreadable == 0 && overview.overdue == 0);
+    assert!(overview.shared.is_none() && overview.unreadable == 0 && overview.overdue == 0);
     assert_eq!(overview.by_status, BTreeMap::from([("claimed".to_owned(), 1), ("open".to_owned(), 2)]));
     let sum: usize = overview.environments.iter().map(|place| place.unreconciled).sum();
     assert_eq!(sum, overview.unreconciled);
@@ -96,6 +98,9 @@ fn status_keeps_to_its_contract() {
         ("Restart it", "2026-11-21T10:00:00+01:00")
     );
     assert!(oldest.id.starts_with("gap-"));
+    let code = overview.code.expect("the policy names one");
+    assert_eq!((code.read, code.of, code.missing.len()), (0, 1, 1));
+    assert_eq!((code.missing[0].name.as_str(), code.missing[0].why.as_str()), ("apps", "never fetched"));
     let waiting = &overview.waiting[0];
     assert!(waiting.what.contains("Outside") && waiting.journal.is_none());
     assert!(!waiting.reason.is_empty() && waiting.file.contains("/inbox/"));

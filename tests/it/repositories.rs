@@ -2,6 +2,7 @@
 //! commit to one branch, and touches nothing else.
 
 mod checked_out;
+mod code;
 mod hooks;
 mod journals;
 mod remotes;

@@ -229,7 +229,7 @@ fn has(world: &World, program: &str) -> bool {
 }
 
 /// A world whose commits are signed with a key that has no passphrase.
-fn with_gpg() -> Option<(World, PathBuf)> {
+pub fn with_gpg() -> Option<(World, PathBuf)> {
     let (mut world, infra) = World::with_repository();
     if !has(&world, "gpg") {
         return None;
@@ -257,7 +257,7 @@ fn with_gpg() -> Option<(World, PathBuf)> {
 }
 
 /// A world whose commits are signed with an ssh key that `allowed` names.
-fn with_ssh() -> Option<(World, PathBuf)> {
+pub fn with_ssh() -> Option<(World, PathBuf)> {
     let (world, infra) = World::with_repository();
     if !has(&world, "ssh-keygen") {
         return None;
@@ -355,6 +355,6 @@ fn a_policy_that_requires_signatures_marks_what_has_none() {
 }
 
 /// The agent that gpg started would outlive the world it belongs to.
-fn stop_agent(world: &World, infra: &Path) {
+pub fn stop_agent(world: &World, infra: &Path) {
     let _ = world.command("gpgconf", infra).args(["--kill", "all"]).status();
 }

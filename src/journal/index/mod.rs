@@ -13,6 +13,7 @@ pub(super) use content::{Content, Digest, Encoded};
 pub(super) use row::IndexRow;
 pub(super) use segment::{Damaged, Place, Rows, Segment};
 
+use super::tombstone::Expunged;
 use crate::git::ObjectId;
 use crate::model::EntryId;
 use std::path::{Path, PathBuf};
@@ -58,6 +59,22 @@ impl Index {
             found.extend(seen.map(|(number, row)| (at, number, row)));
         }
         Ok(found)
+    }
+
+    /// Whether it holds something that was expunged since it was made. An index that cannot be read does.
+    pub(super) fn holds(&self, expunged: &Expunged) -> bool {
+        if expunged.is_empty() {
+            return false;
+        }
+        let (whole, facts) = (expunged.entries(), expunged.facts());
+        let ids = whole.iter().copied().chain(facts.iter().map(|(entry, _)| *entry));
+        let Ok(found) = self.find(&self.replaced(), &ids) else { return true };
+        found.iter().any(|(segment, _, row)| {
+            whole.contains(&row.summary.id)
+                || self.segments[*segment].dossier(row.into()).map_or(true, |dossier| {
+                    dossier.facts.iter().any(|fact| facts.contains(&(row.summary.id, fact.id)))
+                })
+        })
     }
 
     /// Whether a file can be made there: where not, nobody has to prepare one.

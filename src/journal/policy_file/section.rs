@@ -50,6 +50,11 @@ impl<'t> Findings<'t> {
         self.found.push(PolicyFinding { line, message, fatal });
     }
 
+    /// How many there are so far.
+    pub fn count(&self) -> usize {
+        self.found.len()
+    }
+
     /// The line, counted from 1, on which a byte stands.
     pub fn line(&self, at: usize) -> usize {
         let before = &self.text.as_bytes()[..at.min(self.text.len())];

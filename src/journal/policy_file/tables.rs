@@ -16,11 +16,14 @@ pub(super) fn read_policy(mut top: Section<'_>, side: PolicySide, findings: &mut
     let deadlines = top.section("deadlines", findings);
     let deadlines = deadlines.map_or_else(Deadlines::default, |section| read_deadlines(section, findings));
     let documents = read_documents(top.sections("documents", findings), findings);
-    let signatures_required = top.section("signing", findings).is_some_and(|mut signing| {
-        let required = signing.truth("required", findings);
-        signing.finish(findings);
-        required.unwrap_or_default()
+    let share = top.section("sharing", findings).and_then(|mut sharing| {
+        let background = sharing.truth("background", findings);
+        sharing.finish(findings);
+        background
     });
+    let signing = top.section("signing", findings);
+    let (signatures_required, signers) =
+        signing.map_or_else(Default::default, |section| read_signing(section, findings));
     top.finish(findings);
     let journal = match (side, journal) {
         (PolicySide::Journal, Some(journal)) => {
@@ -31,7 +34,7 @@ pub(super) fn read_policy(mut top: Section<'_>, side: PolicySide, findings: &mut
         }
         (_, journal) => journal.map(|journal| journal.value),
     };
-    Policy { journal, code, environments, stacks, deadlines, documents, signatures_required }
+    Policy { journal, code, environments, stacks, deadlines, documents, signatures_required, share, signers }
 }
 
 fn read_codes(sections: Vec<Section<'_>>, findings: &mut Findings<'_>) -> Vec<Code> {
@@ -188,6 +191,39 @@ fn read_documents(sections: Vec<Section<'_>>, findings: &mut Findings<'_>) -> Ve
         }
     }
     documents
+}
+
+/// Whether signatures are required, and who may sign. A signer that cannot be understood stays in the list and
+/// stands for nobody: taken out, it would let everybody pass.
+fn read_signing(mut section: Section<'_>, findings: &mut Findings<'_>) -> (bool, Vec<String>) {
+    const FORMS: &str = "write a line of an allowed-signers file, \"alice@example.com ssh-ed25519 AAAA…\", or \
+                         \"openpgp:FINGERPRINT\" with the whole fingerprint";
+    let required = section.truth("required", findings);
+    let found = findings.count();
+    let signers = section.texts("signers", findings);
+    let is_unusable = signers.is_empty() && findings.count() > found;
+    for signer in &signers {
+        if !is_signer(signer.value.trim()) {
+            findings.add(signer.at, format!("`{}` names no signer: {FORMS}", signer.value));
+        }
+    }
+    section.finish(findings);
+    let mut signers: Vec<String> = signers.into_iter().map(|signer| signer.value.trim().to_owned()).collect();
+    if is_unusable {
+        signers.push("?".to_owned());
+    }
+    (required.unwrap_or_default(), signers)
+}
+
+fn is_signer(text: &str) -> bool {
+    if let Some(print) = text.strip_prefix("openpgp:") {
+        let letters: String = print.split_whitespace().collect();
+        return [40, 64].contains(&letters.len()) && letters.bytes().all(|byte| byte.is_ascii_hexdigit());
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_kind = |word: &&str| ["ssh-", "ecdsa-", "sk-"].iter().any(|start| word.starts_with(start));
+    let kind = words.iter().skip(1).position(is_kind);
+    !text.contains('\n') && !text.starts_with('#') && kind.is_some_and(|at| words.len() > at + 2)
 }
 
 /// The names that were given so far in tables of one kind, and where.

@@ -94,7 +94,7 @@ const CASES: &[(&str, &[&str])] = &[
         "schema = 1\n\nowners = 3\n",
         &[
             "3: `owners` in the file is not known and has no effect: known are schema, journal, code, environments, \
-               stacks, deadlines, documents, signing",
+               stacks, deadlines, documents, sharing, signing",
         ],
     ),
     (
@@ -210,6 +210,15 @@ const CASES: &[(&str, &[&str])] = &[
             "4: `requird` in [signing] is not known and has no effect: did you mean `required`?",
         ],
     ),
+    (
+        "schema = 1\n[signing]\nsigners = [\"alice\", \"openpgp:0123\", \"# a b c\", 3]\n",
+        &[
+            "3: `signers` in [signing] holds a number: write text in quotes",
+            "3: `alice` names no signer: write a line of an allowed-signers file, \"alice@example.com ssh-ed25519 AAAA…\", or \"openpgp:FINGERPRINT\" with the whole fingerprint",
+            "3: `openpgp:0123` names no signer: write a line of an allowed-signers file, \"alice@example.com ssh-ed25519 AAAA…\", or \"openpgp:FINGERPRINT\" with the whole fingerprint",
+            "3: `# a b c` names no signer: write a line of an allowed-signers file, \"alice@example.com ssh-ed25519 AAAA…\", or \"openpgp:FINGERPRINT\" with the whole fingerprint",
+        ],
+    ),
     ("schema = 2\n[new]\n", &["1! written by a newer stopgap (schema 2, this one reads 1): update stopgap"]),
     // Newer TOML, too: still told apart from a broken file.
     (
@@ -291,6 +300,37 @@ fn the_code_wins_item_by_item() {
     assert!(both.signatures_required);
     assert_eq!(merge_policies(code.policy.clone(), Policy::default()), code.policy);
     assert_eq!(merge_policies(Policy::default(), journal.policy.clone()), journal.policy);
+}
+
+#[test]
+fn the_codes_list_of_signers_replaces_the_journals() {
+    let read = |signers: &str, side| {
+        let text = format!("schema = 1\n[signing]\nsigners = [{signers}]\n");
+        parse_policy(&text, side).policy
+    };
+    let print = "0123 4567 89ab cdef 0123  4567 89ab cdef 0123 4567";
+    let journal = read("\"eve@example.com ssh-ed25519 AAAA\"", PolicySide::Journal);
+    let code = read(
+        &format!("\"ann@example.com namespaces=\\\"git\\\" ssh-ed25519 AAAA\", \"openpgp:{print}\""),
+        PolicySide::Code,
+    );
+    let both = merge_policies(code.clone(), journal.clone());
+    assert_eq!(both.signers, code.signers);
+    assert_eq!(both.ssh_signers().count(), 1);
+    assert_eq!(both.openpgp_signers().collect::<Vec<_>>(), ["0123456789ABCDEF0123456789ABCDEF01234567"]);
+    assert!(both.asks_for_signatures() && !both.signatures_required);
+    assert_eq!(merge_policies(Policy::default(), journal.clone()).signers, journal.signers);
+}
+
+#[test]
+fn signers_that_cannot_be_read_let_nobody_pass() {
+    for (signers, asks) in [("3", true), ("[3]", true), ("\"ann\"", true), ("[\"ann\"]", true), ("[]", false)]
+    {
+        let text = format!("schema = 1\n[signing]\nsigners = {signers}\n");
+        let policy = parse_policy(&text, PolicySide::Code).policy;
+        assert_eq!(policy.asks_for_signatures(), asks, "{signers}");
+        assert_eq!(policy.ssh_signers().count(), 0, "{signers}");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::journal::collect::{Collected, whole_content};
 use crate::journal::index::{Content, Damaged, Index, Segment};
 use crate::journal::seal::Sealed;
 use crate::journal::store::Journal;
+use crate::journal::tombstone::Expunged;
 use crate::journal::union::Difference;
 use crate::model::{Summary, Unreadable};
 use std::path::{Path, PathBuf};
@@ -24,14 +25,18 @@ impl Origin {
     pub(super) fn of(journal: &Journal) -> Result<Self, GitError> {
         let repository = &journal.repository;
         let objects = repository.objects()?;
-        let mut trees = Vec::new();
+        let (mut trees, mut roots) = (Vec::new(), Vec::new());
         for tip in journal.tips()? {
-            let root = objects.tree(repository.tree_of(tip)?)?;
+            roots.push(repository.tree_of(tip)?);
+        }
+        for root in &roots {
+            let root = objects.tree(*root)?;
             trees.extend(root.get(FOLDER).filter(|node| node.kind == Kind::Folder).map(|node| node.id));
         }
         trees.sort_unstable();
         trees.dedup();
-        Ok(Self { git_dir: repository.git_dir().to_path_buf(), trees })
+        let expunged = Expunged::of_roots(repository, &roots)?;
+        Ok(Self { git_dir: repository.git_dir().to_path_buf(), trees, expunged })
     }
 }
 
@@ -75,10 +80,11 @@ impl Snapshot {
         index: Index,
         waiting: &[Sealed],
     ) -> Result<Result<(), Damaged>, GitError> {
-        let difference = Difference::between(objects, index.trees(), &origin.trees, FOLDER)?;
-        if difference.is_rewrite {
+        let mut difference = Difference::between(objects, index.trees(), &origin.trees, FOLDER)?;
+        if difference.is_rewrite || index.holds(&origin.expunged) {
             return Ok(Err(Damaged));
         }
+        difference.subtract(&origin.expunged);
         let count = difference.added.len();
         let mut collected = Collected::read(repository, difference)?;
         let can_update = count >= WORTH_AN_UPDATE && !collected.is_partial;
@@ -108,7 +114,8 @@ impl Snapshot {
         use_index: bool,
     ) -> Result<Self, GitError> {
         let folder = folder_of(repository);
-        let difference = Difference::between(&repository.objects()?, &[], &origin.trees, FOLDER)?;
+        let mut difference = Difference::between(&repository.objects()?, &[], &origin.trees, FOLDER)?;
+        difference.subtract(&origin.expunged);
         let is_worth_it = difference.added.len() >= WORTH_AN_INDEX;
         if use_index
             && is_worth_it
@@ -270,6 +277,13 @@ impl Snapshot {
                 let reason = format!("it speaks of {id}, which is not here");
                 self.warnings.push(Unreadable { path: path.clone(), line: None, reason });
             }
+        }
+        if let Some(origin) = &self.origin {
+            self.warnings.extend(origin.expunged.unreadable.iter().map(|(path, reason)| Unreadable {
+                path: path.clone(),
+                line: None,
+                reason: reason.clone(),
+            }));
         }
         self.warnings.sort_by(|one, other| (&one.path, &one.reason).cmp(&(&other.path, &other.reason)));
         self.warnings.dedup();

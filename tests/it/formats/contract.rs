@@ -138,13 +138,26 @@ pub struct Claim {
     pub attest: Option<String>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "what it may hold is the contract")]
+pub struct Shared {
+    pub with: String,
+    pub waiting: usize,
+    pub seen_at: Option<String>,
+    pub failed_at: Option<String>,
+    pub failure: Option<String>,
+    #[serde(default)]
+    pub news: Vec<String>,
+}
+
 /// What `status --json` prints.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Overview {
     pub version: u32,
     pub journal: Option<String>,
-    pub shared: bool,
+    pub shared: Option<Shared>,
     pub entries: usize,
     pub unreconciled: usize,
     pub overdue: usize,
@@ -154,6 +167,7 @@ pub struct Overview {
     pub oldest: Option<Oldest>,
     pub waiting: Vec<Waiting>,
     pub unreadable: usize,
+    pub code: Option<CodeRepositories>,
     pub on: Option<On>,
 }
 
@@ -190,4 +204,19 @@ pub struct On {
     pub incident: Option<String>,
     pub environment: Option<String>,
     pub until: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodeRepositories {
+    pub read: usize,
+    pub of: usize,
+    pub missing: Vec<MissingRepository>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MissingRepository {
+    pub name: String,
+    pub why: String,
 }

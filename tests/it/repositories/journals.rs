@@ -148,16 +148,6 @@ fn a_journal_that_is_not_there_keeps_the_record_for_it() {
 }
 
 #[test]
-fn a_journal_named_by_url_is_explained() {
-    let (world, infra) = World::with_repository();
-    world.git(&infra, &["config", "stopgap.journal", "git@host.example:acme/changes"]);
-    let said = world.run(&infra, &["add", "Open 8443", "-e", "prod"]);
-    assert_eq!(said.code, 0, "{}", said.all());
-    assert!(said.err.contains("waiting in the inbox for git@host.example:acme/changes"), "{}", said.all());
-    assert!(said.err.contains("clone it and name the clone with --journal PATH"), "{}", said.all());
-}
-
-#[test]
 fn every_answer_names_the_journal_it_wrote_to() {
     let (mut world, infra) = World::with_repository();
     world.repository("changes");

@@ -19,7 +19,11 @@ fn the_first_local_write_continues_what_the_remote_has() {
     let (infra, theirs) = clone_with_journal(&world);
     assert!(world.ok(&infra, &["list"]).contains(&theirs), "read before anything is written here");
     let said = world.run(&infra, &["add", "Open 8443", "-e", "prod"]);
-    assert!(said.err.contains("in [ROOT]/infra, not pushed yet: git push origin stopgap"), "{}", said.all());
+    assert!(
+        said.err.contains("in [ROOT]/infra, only on this machine until `stopgap sync`"),
+        "{}",
+        said.all()
+    );
     let tips = ["stopgap^", "origin/stopgap"].map(|name| ask(&world, &infra, &["rev-parse", name]));
     assert_eq!(tips[0], tips[1], "its parent is the remote's tip");
     assert_eq!(world.files(&infra, "stopgap").len(), 2);

@@ -46,6 +46,8 @@ impl World {
             ("STOPGAP_NOW", NOW),
             ("GIT_CONFIG_NOSYSTEM", "1"),
             ("HOSTNAME", "bastion"),
+            // Nothing goes on behind a test's back; those about sharing turn it on.
+            ("STOPGAP_SHARE", "off"),
         ] {
             world.set(name, value);
         }
@@ -211,6 +213,14 @@ impl World {
         self.put_mode(folder, path, bytes, 0o100_644);
     }
 
+    /// Somebody at the moment at which the clock of the world stands.
+    fn author(&self, name: &str, email: &str) -> git2::Signature<'static> {
+        let now = self.variables.get("STOPGAP_NOW").map_or(NOW, String::as_str);
+        let now = chrono::DateTime::parse_from_rfc3339(now).expect("a time");
+        let time = git2::Time::new(now.timestamp(), now.offset().local_minus_utc() / 60);
+        git2::Signature::new(name, email, &time).expect("a name")
+    }
+
     pub fn put_mode(&self, folder: &Path, path: &str, bytes: &[u8], mode: u32) {
         assert!(folder.starts_with(self.root()), "nothing outside of the world is written to");
         let repository = git2::Repository::open(folder).expect("a repository");
@@ -223,7 +233,7 @@ impl World {
         let names: Vec<&[u8]> = path.as_bytes().split(|byte| *byte == b'/').collect();
         let tree = put_into(&repository, tree.as_ref(), &names, id, i32::try_from(mode).expect("a mode"));
         let tree = repository.find_tree(tree).expect("a tree");
-        let who = git2::Signature::now("Another program", "other@example.com").expect("a name");
+        let who = self.author("Another program", "other@example.com");
         let parents: Vec<&git2::Commit<'_>> = parent.iter().collect();
         repository
             .commit(Some("refs/heads/stopgap"), &who, &who, "By hand", &tree, &parents)

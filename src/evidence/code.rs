@@ -1,0 +1,39 @@
+//! The code repositories that the policy names: where each is read from here, and fetching those that are not.
+
+use crate::git::Manners;
+use crate::history::{self, Around};
+use crate::journal::{Located, state_folder};
+use crate::model::{Stamp, Variables};
+use std::path::{Path, PathBuf};
+
+// What is handed out: whoever asks for sources names no other room for them.
+pub use crate::history::{Absent, Fetched, Place, Source};
+
+/// The folder of the mirrors.
+fn store(variables: &Variables) -> PathBuf {
+    state_folder(variables).join("code")
+}
+
+/// Says of each code repository of the policy where it is read. Only files are looked at, and none where the
+/// policy names no code.
+#[must_use]
+pub fn sources(located: &Located, folder: &Path, variables: &Variables) -> Vec<Source> {
+    let home = variables.path("HOME");
+    let around =
+        Around { repository: located.code.as_ref(), config: &located.config, folder, home: home.as_deref() };
+    history::sources(&located.rules.policy.code, around, &store(variables))
+}
+
+/// Fetches what is not here; `may_ask` where somebody is there who knows credentials.
+#[must_use]
+pub fn fetch(
+    sources: &[Source],
+    located: &Located,
+    variables: &Variables,
+    may_ask: bool,
+    now: Stamp,
+) -> Vec<Fetched> {
+    let manners = |may_ask| Manners::new(may_ask, &located.config, variables);
+    let asking = may_ask.then(|| manners(true));
+    history::fetch(sources, &manners(false), asking.as_ref(), now)
+}

@@ -1,0 +1,12 @@
+//! The history of the code: which repositories hold it, where each can be read from here, and the mirrors of those
+//! that are elsewhere.
+//!
+//! It knows commits and where they come from, not entries: what a history says about one is joined by `evidence`.
+
+mod fetch;
+mod mirror;
+mod sources;
+
+pub use fetch::{Fetched, fetch};
+pub use mirror::Mirror;
+pub use sources::{Absent, Around, Place, Source, sources};
