@@ -8,6 +8,7 @@
 //! evidence   joins what the layers below know; the one loader
 //! intake     what a person typed, turned into what it means
 //! journal    the append-only store on a branch of a git repository
+//! code       infrastructure code: blocks, what an address finds, what a line is called
 //! history    the code repositories, those around and the mirrors of others
 //! reconcile  from evidence to statuses; pure
 //! report     views, made from verdicts
@@ -19,6 +20,7 @@
 //! ```
 
 mod cli;
+pub mod code;
 mod commands;
 mod evidence;
 mod git;

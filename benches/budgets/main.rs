@@ -3,7 +3,10 @@
 //! `-- --entries 1000,100000` measures with journals of these sizes only (1,000,000 takes minutes to make),
 //! `-- --only add` one group of rows, `-- --rounds 21` asks for more turns. Not a test: nothing fails here.
 
+mod code;
+mod complete;
 mod entries;
+mod links;
 mod measure;
 mod places;
 mod random;
@@ -28,12 +31,14 @@ fn main() {
     let world = World::new(root);
     let bench = Bench { world: &world, rounds: options.rounds, sizes: &options.sizes };
     let mut lines: Vec<Line> = Vec::new();
-    let groups: [(&str, &dyn Fn() -> Vec<Line>); 8] = [
+    let groups: [(&str, &dyn Fn() -> Vec<Line>); 10] = [
         ("start", &|| bench.start()),
         ("add", &|| bench.add()),
         ("list", &|| bench.list()),
         ("first", &|| bench.first()),
         ("status", &|| bench.status()),
+        ("complete", &|| bench.complete()),
+        ("links", &|| bench.links()),
         ("sync", &|| bench.sync()),
         ("share", &|| bench.share()),
         ("fsck", &|| bench.fsck()),

@@ -45,7 +45,7 @@ impl World {
     }
 
     /// A folder that is made by `make` the first time; a run that was cut short begins anew.
-    fn made(&self, name: &str, make: impl FnOnce(&Path)) -> PathBuf {
+    pub fn made(&self, name: &str, make: impl FnOnce(&Path)) -> PathBuf {
         let folder = self.root.join(format!("v{MAKE}-{name}"));
         if folder.exists() {
             return folder;
@@ -99,6 +99,16 @@ impl World {
         self.share(journal, &folder);
         let tip = self.git(journal, &["rev-parse", "stopgap"]);
         self.git(&folder, &["update-ref", "refs/heads/stopgap", &tip]);
+        folder
+    }
+
+    /// A repository of its own with the code of another one; nothing is checked out.
+    pub fn code_copy(&self, code: &Path, name: &str) -> PathBuf {
+        let folder = self.root.join(name);
+        let _ = std::fs::remove_dir_all(&folder);
+        self.share(code, &folder);
+        let tip = self.git(code, &["rev-parse", "main"]);
+        self.git(&folder, &["update-ref", "refs/heads/main", &tip]);
         folder
     }
 

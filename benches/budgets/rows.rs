@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-const STOPGAP: &str = env!("CARGO_BIN_EXE_stopgap");
+pub const STOPGAP: &str = env!("CARGO_BIN_EXE_stopgap");
 
 /// What a person types for the first entry.
 pub const FIRST: &str = "stopgap add \"Open 8443 from the vendor\" -e prod";
@@ -38,11 +38,11 @@ impl Bench<'_> {
         command
     }
 
-    fn ours<'a>(&'a self, folder: &'a Path, arguments: &'a [&'a str]) -> Contestant<'a> {
+    pub fn ours<'a>(&'a self, folder: &'a Path, arguments: &'a [&'a str]) -> Contestant<'a> {
         Contestant::plain(move || self.stopgap(folder, arguments))
     }
 
-    fn theirs<'a>(&'a self, folder: &'a Path, arguments: &'a [&'a str]) -> Contestant<'a> {
+    pub fn theirs<'a>(&'a self, folder: &'a Path, arguments: &'a [&'a str]) -> Contestant<'a> {
         Contestant::plain(move || self.git(folder, arguments))
     }
 
@@ -205,7 +205,7 @@ impl Bench<'_> {
         times[times.len() / 2]
     }
 
-    fn run(&self, folder: &Path, arguments: &[&str]) {
+    pub fn run(&self, folder: &Path, arguments: &[&str]) {
         let output = self.stopgap(folder, arguments).output().expect("it starts");
         let err = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "stopgap {arguments:?}: {err}");
@@ -213,13 +213,13 @@ impl Bench<'_> {
 }
 
 pub fn line(
-    work: &str,
+    work: impl Into<String>,
     ours: Duration,
     against: &'static str,
     theirs: Duration,
     budget: Option<f64>,
 ) -> Line {
-    Line { work: work.to_owned(), ours, against, theirs, budget }
+    Line { work: work.into(), ours, against, theirs, budget }
 }
 
 fn forget_index(journal: &Path) {

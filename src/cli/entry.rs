@@ -149,15 +149,19 @@ pub struct NoteArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  \
-    stopgap link last aws_security_group.web --set 'ingress[1].to_port=8443' --was 443")]
+#[command(after_help = "Without an address, links that were not found are looked up again; on a terminal\n\
+    the code can be searched for what is meant.\n\
+    Examples:\n  \
+    stopgap link last aws_security_group.web --set 'ingress[1].to_port=8443' --was 443\n  \
+    stopgap link last envs/prod/main.tf:12\n  \
+    stopgap link last")]
 pub struct LinkArgs {
     /// An id or its beginning, or `last`
     #[arg(value_name = "ID")]
     pub id: String,
     /// The code that should say it: a Terraform address, `k8s:Kind.group/namespace/name`,
     /// `file:PATH#L10-L20`
-    #[arg(value_name = "ADDRESS", required = true)]
+    #[arg(value_name = "ADDRESS")]
     pub link: Vec<String>,
     /// An attribute of the address before it, and the value that it has now
     #[arg(long, value_name = "ATTRIBUTE=VALUE")]

@@ -39,5 +39,13 @@ pub fn link_groups(matches: &ArgMatches) -> Vec<LinkGroup> {
             _ => group.stray.push(value),
         }
     }
+    // What stands before the only link can belong to no other.
+    if let [first, only] = groups.as_mut_slice()
+        && first.to.is_none()
+        && first.stray.is_empty()
+    {
+        only.sets.splice(0..0, std::mem::take(&mut first.sets));
+        groups.remove(0);
+    }
     groups
 }

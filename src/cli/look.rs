@@ -123,8 +123,24 @@ pub struct ShowArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  stopgap log --since 6h -e prod")]
+#[command(
+    after_help = "A resource is found under every name that it had: through modules, moves and renamed files.\n\
+    Examples:\n  \
+    stopgap log --since 6h -e prod\n  \
+    stopgap log aws_security_group.web --code\n  \
+    stopgap log envs/prod/main.tf:12\n  \
+    stopgap log envs/prod/main.tf --marks"
+)]
 pub struct LogArgs {
+    /// What it was done to: a resource, a file, `FILE:LINE`, or a folder
+    #[arg(value_name = "RESOURCE|FILE[:LINE]")]
+    pub what: Option<String>,
+    /// Also the commits that changed the same code
+    #[arg(long)]
+    pub code: bool,
+    /// Print the file, with a mark where the code has not caught up
+    #[arg(long, requires = "what", conflicts_with_all = ["code", "limit"])]
+    pub marks: bool,
     #[command(flatten)]
     pub filter: EntryFilter,
     /// At most so many

@@ -1,5 +1,6 @@
 //! The command line as clap sees it: names, flags, help texts. Nothing here does anything.
 
+mod complete;
 mod entry;
 mod judge;
 mod links;
@@ -8,6 +9,7 @@ mod reconcile;
 mod setup;
 mod share;
 
+pub use complete::{CompleteArgs, Shell};
 pub use entry::{AddArgs, EditArgs, FieldFlags, LinkArgs, NoteArgs, OnArgs};
 pub use judge::FsckArgs;
 pub use links::{LinkGroup, link_groups};
@@ -176,6 +178,9 @@ pub enum Command {
     Completions(CompletionArgs),
     /// Print or write the manual pages, or print the reference
     Man(ManArgs),
+    /// Print what a word on a command line could become
+    #[command(hide = true)]
+    Complete(CompleteArgs),
 }
 
 #[cfg(test)]
@@ -187,7 +192,7 @@ mod tests {
     fn the_page_names_every_command_as_it_names_itself() {
         let mut rows: Vec<String> =
             PAGE.lines().filter(|line| line.starts_with("  ")).map(str::to_owned).collect();
-        for command in Cli::command().get_subcommands() {
+        for command in Cli::command().get_subcommands().filter(|command| !command.is_hide_set()) {
             let about = command.get_about().expect("every command says what it does").to_string();
             let row = format!("  {:<12} {about}", command.get_name());
             assert!(rows.contains(&row), "missing in PAGE: {row}");

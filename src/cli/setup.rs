@@ -53,13 +53,23 @@ pub struct DoctorArgs {
     /// Mend what can be mended safely
     #[arg(long)]
     pub fix: bool,
+    /// What is known of the code instead: blocks by kind, files that cannot be read, links that
+    /// point nowhere
+    #[arg(long, conflicts_with = "fix")]
+    pub code: bool,
+    /// With --code: the files as they lie there, with what is not committed
+    #[arg(long, requires = "code")]
+    pub worktree: bool,
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
-    stopgap completions bash > ~/.local/share/bash-completion/completions/stopgap\n  \
+    source <(stopgap completions bash)         in ~/.bashrc\n  \
     stopgap completions fish > ~/.config/fish/completions/stopgap.fish\n  \
-    stopgap completions zsh > ~/.zfunc/_stopgap")]
+    stopgap completions zsh > ~/.zfunc/_stopgap\n\n\
+    In zsh ~/.zshrc has to say `fpath=(~/.zfunc $fpath)` before it calls compinit.\n\
+    In bash, zsh and fish the ids of entries, environments, incidents, owners, tags\n\
+    and links complete as well.")]
 pub struct CompletionArgs {
     /// The shell
     pub shell: Shell,

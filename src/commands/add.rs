@@ -3,6 +3,7 @@
 use super::answer::{answer, tell_written};
 use super::ask::ask;
 use super::asked::{commands, links, set_fields, set_surroundings, typed_fields};
+use super::linking::look_up;
 use super::record::{tell_findings, write};
 use super::{Context, Exit, Failure, draft};
 use crate::cli::AddArgs;
@@ -28,6 +29,8 @@ pub fn run(args: &AddArgs, matches: Option<&ArgMatches>, context: &mut Context) 
     entry.links.extend(links(context, matches, &located));
     set_surroundings(context, &mut entry, &located);
     ask(args, context, &mut entry, &located)?;
+    let environment = entry.environment.clone();
+    look_up(context, &mut entry.links, &located, environment.as_deref(), "stopgap link last");
     if entry.title.trim().is_empty() {
         return Err(Failure::new("an entry needs a title: what was changed?")
             .hint("stopgap add \"Open 8443 from the vendor\" -e prod"));
@@ -57,7 +60,7 @@ pub fn run(args: &AddArgs, matches: Option<&ArgMatches>, context: &mut Context) 
             matches!(written, super::record::Written::Inbox { .. }),
         );
         let screen = Screen { width: usize::MAX, ..context.screen() };
-        entry_fields(&mut *context.terminal.out, super::select::format(args.output), &case, screen)?;
+        entry_fields(&mut *context.terminal.out, super::select::format(args.output), &case, &[], screen)?;
         tell_written(context, &located, &written);
         return Ok(Exit::Fine);
     }

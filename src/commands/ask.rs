@@ -1,8 +1,10 @@
 //! The questions of `add`: the title where it is missing, with `-i` the rest. What was typed is never lost.
 
 use super::asked::tell;
+use super::linking::Choosing;
 use super::{Context, Failure, draft};
 use crate::cli::AddArgs;
+use crate::evidence::codes::Codes;
 use crate::evidence::{Evidence, Filter};
 use crate::intake::{Notice, fill, read_value};
 use crate::journal::{Located, entry_to_toml, seal_entry};
@@ -159,6 +161,9 @@ impl Asking<'_> {
             typed: self.typed(field),
             known: Vec::new(),
         };
+        if field == Field::Links && question.typed.is_empty() && self.link_chosen(entry)? {
+            return Ok(());
+        }
         if let Shape::Choice(words) = field.shape() {
             let words: Vec<String> = words.into_iter().map(str::to_owned).collect();
             if let Some(word) = self.prompter.choice(&question, &words)? {
@@ -210,6 +215,20 @@ impl Asking<'_> {
                 }
             },
         }
+    }
+
+    /// Lets the code be searched for the block that is meant; says whether there is any.
+    fn link_chosen(&mut self, entry: &mut Entry) -> Result<bool, Interrupted> {
+        let folder = self.context.folder.clone();
+        let codes = Codes::of(self.located, &folder, &self.context.variables);
+        if !codes.has_blocks() {
+            return Ok(false);
+        }
+        let environment = entry.environment.clone();
+        let mut choosing =
+            Choosing { codes: &codes, environment: environment.as_deref(), prompter: &mut *self.prompter };
+        entry.links.extend(choosing.any(&Link::default())?);
+        Ok(true)
     }
 
     fn link(&self, text: &str) -> Link {

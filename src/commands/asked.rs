@@ -97,7 +97,20 @@ pub fn tell(context: &mut Context, notices: Vec<Notice>) {
 pub fn links(context: &mut Context, matches: Option<&ArgMatches>, located: &Located) -> Vec<Link> {
     let code = located.code_name();
     let groups = matches.map(link_groups).unwrap_or_default();
-    groups.into_iter().map(|group| link(context, group, code.as_deref())).collect()
+    let mut found: Vec<Link> = Vec::new();
+    for group in groups {
+        let is_empty = group.to.as_ref().is_some_and(|to| to.trim().is_empty());
+        if is_empty && group.sets.is_empty() && group.stray.is_empty() {
+            context.terminal.warn("an empty --link points at nothing; left out");
+            continue;
+        }
+        let link = link(context, group, code.as_deref());
+        // Twice the same is once.
+        if !found.contains(&link) {
+            found.push(link);
+        }
+    }
+    found
 }
 
 fn link(context: &mut Context, group: LinkGroup, code: Option<&str>) -> Link {
@@ -110,11 +123,6 @@ fn link(context: &mut Context, group: LinkGroup, code: Option<&str>) -> Link {
             Link::new("")
         }
     };
-    if group.to.is_some()
-        && let Err(error) = link.syntax()
-    {
-        context.terminal.warn(&format!("{error}; kept as typed"));
-    }
     for (set, was) in group.sets {
         let (attribute, after) = split_attribute(&set);
         if after.is_none() {

@@ -35,6 +35,18 @@ impl Context {
             folder: &self.folder,
             named: self.global.journal.as_deref(),
             variables: &self.variables,
+            only_looks: false,
+        })
+    }
+
+    /// The same for a glance: nothing is written.
+    #[must_use]
+    pub fn locate_at_a_glance(&self) -> Located {
+        locate(&Request {
+            folder: &self.folder,
+            named: self.global.journal.as_deref(),
+            variables: &self.variables,
+            only_looks: true,
         })
     }
 
@@ -87,6 +99,12 @@ impl Context {
             self.terminal.warn(&line(&file.to_string()));
         }
         Ok(evidence)
+    }
+
+    /// What is here, without fetching, writing or saying anything; `None` where it cannot be read.
+    #[must_use]
+    pub fn glance(&self, located: &Located) -> Option<Evidence> {
+        Evidence::glance(located, &self.inbox(), self.clock.now.to_utc()).ok()
     }
 
     /// The code repositories that the policy names, and where each is read.

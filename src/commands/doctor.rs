@@ -1,5 +1,7 @@
 //! `doctor`: what is wrong, in plain words, each with its mend. `--fix` does only what is safe.
 
+mod code;
+
 use super::record::count;
 use super::{Context, Exit, Failure};
 use crate::cli::DoctorArgs;
@@ -22,6 +24,9 @@ struct Trouble {
 /// # Errors
 /// Where standard output fails.
 pub fn run(args: &DoctorArgs, context: &mut Context) -> Result<Exit, Failure> {
+    if args.code {
+        return code::run(args.worktree, context);
+    }
     let located = context.locate();
     let mut troubles = Vec::new();
     identity(context, &located, &mut troubles);

@@ -1,6 +1,7 @@
 //! `edit`: fill in and correct entries, in one form or by flags. What comes of it are amendments.
 
 use super::asked::{commands, set_fields, typed_fields};
+use super::linking::look_up;
 use super::say::Saying;
 use super::select::filter;
 use super::{Context, Exit, Failure, draft};
@@ -11,7 +12,7 @@ use crate::intake::{
     Answered, Answers, FormError, differences, form_ids, read_form, with_mistakes, without_mistakes,
     write_form,
 };
-use crate::model::{Entry, EntryId, FactBody, Field, Value, nearest};
+use crate::model::{Entry, EntryId, FactBody, Field, Link, Value, nearest};
 use crate::ui::{EditorError, edit as open_editor};
 use std::collections::BTreeMap;
 
@@ -149,6 +150,10 @@ impl Form<'_> {
     /// Opens the form until it can be read, or the user gives up: then it is kept as a draft. `None` where the
     /// user emptied it.
     fn ask(&self, shown: &str, context: &mut Context) -> Result<Option<Vec<Answered>>, Failure> {
+        if context.global.no_input {
+            return Err(Failure::new("a form is asked for, and --no-input asks nothing")
+                .hint(format!("stopgap edit {} --reason TEXT", self.entries[0].id)));
+        }
         let program = editor(&context.folder, &context.variables).map_err(|error| {
             Failure::to(&error)
                 .hint("GIT_EDITOR, core.editor, VISUAL or EDITOR names an editor")
@@ -178,7 +183,7 @@ impl Form<'_> {
                 Err(mistakes) => mistakes,
             };
             let is_unchanged = without_mistakes(&saved) == without_mistakes(&shown);
-            if is_unchanged || !context.terminal.is_in_tty || context.global.no_input {
+            if is_unchanged || !context.terminal.is_in_tty {
                 let list: Vec<String> = mistakes.iter().map(FormError::to_string).collect();
                 let failure = Failure::new(format!("the form is wrong: {}", list.join("; ")));
                 return Err(self.keep(&saved, failure, context));
@@ -250,7 +255,15 @@ fn amend(
         let entry = &case.standing.entry;
         let Some(Answered { answers, notices, .. }) = answered.remove(&entry.id) else { continue };
         super::asked::tell(context, notices);
-        let (set, unset): (Vec<(Field, Value)>, Vec<Field>) = differences(entry, &answers);
+        let (mut set, unset): (Vec<(Field, Value)>, Vec<Field>) = differences(entry, &answers);
+        for (field, value) in &mut set {
+            if *field == Field::Links {
+                let mut links = Link::from_value(std::mem::replace(value, Value::Bool(false)));
+                let again = format!("stopgap link {}", entry.id);
+                look_up(context, &mut links, &saying.located, entry.environment.as_deref(), &again);
+                *value = Value::List(links.iter().map(|link| Value::Table(link.to_table())).collect());
+            }
+        }
         if !set.is_empty() || !unset.is_empty() {
             said.push((case, FactBody::amend(set, &unset)));
         }

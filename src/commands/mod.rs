@@ -5,6 +5,7 @@ mod answer;
 mod approve;
 mod ask;
 mod asked;
+mod complete;
 mod completions;
 mod context;
 mod doctor;
@@ -19,6 +20,8 @@ mod import;
 mod inbox;
 mod init;
 mod link;
+mod linked;
+mod linking;
 mod list;
 mod log;
 mod man;
@@ -87,5 +90,6 @@ fn dispatch(cli: &Cli, matches: &ArgMatches, context: &mut Context) -> Result<Ex
         Some(Command::Doctor(args)) => doctor::run(args, context),
         Some(Command::Completions(args)) => completions::run(args, context),
         Some(Command::Man(args)) => man::run(args, context),
+        Some(Command::Complete(args)) => complete::run(args, context),
     }
 }

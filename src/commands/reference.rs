@@ -16,7 +16,14 @@ pub fn reference(mut command: Command) -> String {
     command.build();
     let parts = [
         ("{everywhere}", everywhere(&command)),
-        ("{commands}", command.get_subcommands().map(|one| section(one, "stopgap", 3)).collect()),
+        (
+            "{commands}",
+            command
+                .get_subcommands()
+                .filter(|one| !one.is_hide_set())
+                .map(|one| section(one, "stopgap", 3))
+                .collect(),
+        ),
         ("{statuses}", statuses()),
         ("{fields}", fields()),
         ("{deadlines}", deadlines()),

@@ -2,11 +2,12 @@
 
 use super::{Context, Failure};
 use crate::cli::{self, EntryFilter, Output};
-use crate::evidence::Filter;
+use crate::evidence::{Evidence, Filter};
 use crate::git::Identity;
 use crate::intake::when::{Clock, parse_since};
+use crate::journal::Located;
 use crate::model::{Status, nearest};
-use crate::render::Format;
+use crate::render::{Format, line};
 use chrono::{NaiveTime, TimeDelta};
 
 /// # Errors
@@ -46,6 +47,28 @@ fn until(text: &str, context: &Context) -> Result<i64, Failure> {
     let is_day = moment.at.time() == NaiveTime::MIN && !text.contains(':') && (stays(1) || stays(-1));
     let length = if is_day { TimeDelta::days(1) } else { TimeDelta::zero() };
     Ok((moment.at + length).timestamp())
+}
+
+/// A name that nothing has is rather a slip than an environment in which nothing happened.
+pub fn warn_of_environments(
+    flags: &EntryFilter,
+    evidence: &Evidence,
+    located: &Located,
+    context: &mut Context,
+) {
+    let policy = &located.rules.policy.environments;
+    let known = || {
+        let of_policy = policy.iter().map(|environment| environment.name.as_str());
+        evidence.environments().iter().map(String::as_str).chain(of_policy)
+    };
+    for name in flags.env.iter().filter(|name| !name.eq_ignore_ascii_case("none")) {
+        if known().any(|known| known.eq_ignore_ascii_case(name)) {
+            continue;
+        }
+        let near = nearest(name, known())
+            .map_or_else(String::new, |near| format!("; did you mean `{}`?", line(near)));
+        context.terminal.warn(&format!("no entry is in an environment `{}`{near}", line(name)));
+    }
 }
 
 fn status(word: &str) -> Result<Status, Failure> {

@@ -1,9 +1,12 @@
-//! `show`: entries, whole.
+//! `show`: entries, whole, and the code behind their links.
 
+use super::linked::linked;
 use super::say::Saying;
 use super::select::format;
 use super::{Context, Exit, Failure};
 use crate::cli::ShowArgs;
+use crate::evidence::codes::Codes;
+use crate::evidence::past::Bringing;
 use crate::render::{Format, Layout, entries, entry_fields};
 
 /// # Errors
@@ -12,7 +15,6 @@ pub fn run(args: &ShowArgs, context: &mut Context) -> Result<Exit, Failure> {
     let saying = Saying::begin(context)?;
     let cases = saying.cases(&args.ids)?;
     let (format, screen) = (format(args.output), context.screen());
-    let out = &mut *context.terminal.out;
     let is_list = match format {
         Format::Jsonl | Format::Csv => true,
         // One entry is one object; several are a list like any other.
@@ -20,14 +22,19 @@ pub fn run(args: &ShowArgs, context: &mut Context) -> Result<Exit, Failure> {
         Format::Table | Format::Markdown => false,
     };
     if is_list {
-        entries(out, format, Layout::List, &mut cases.into_iter(), screen)?;
+        entries(&mut *context.terminal.out, format, Layout::List, &mut cases.into_iter(), screen)?;
         return Ok(Exit::Fine);
     }
+    let folder = context.folder.clone();
+    let codes = Codes::of(&saying.located, &folder, &context.variables);
+    let bringing = Bringing::new(&saying.located.config, &context.variables);
     for (at, case) in cases.iter().enumerate() {
+        let today = linked(&codes, &case.standing.entry.links, &bringing, context);
+        let out = &mut *context.terminal.out;
         if at > 0 {
             writeln!(out)?;
         }
-        entry_fields(out, format, case, screen)?;
+        entry_fields(out, format, case, &today, screen)?;
     }
     Ok(Exit::Fine)
 }

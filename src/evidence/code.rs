@@ -1,5 +1,6 @@
 //! The code repositories that the policy names: where each is read from here, and fetching those that are not.
 
+use super::bring::bring;
 use crate::git::Manners;
 use crate::history::{self, Around};
 use crate::journal::{Located, state_folder};
@@ -24,7 +25,8 @@ pub fn sources(located: &Located, folder: &Path, variables: &Variables) -> Vec<S
     history::sources(&located.rules.policy.code, around, &store(variables))
 }
 
-/// Fetches what is not here; `may_ask` where somebody is there who knows credentials.
+/// Fetches what is not here: the commits, and of the main branch what links point into. `may_ask` where somebody is
+/// there who knows credentials.
 #[must_use]
 pub fn fetch(
     sources: &[Source],
@@ -35,5 +37,9 @@ pub fn fetch(
 ) -> Vec<Fetched> {
     let manners = |may_ask| Manners::new(may_ask, &located.config, variables);
     let asking = may_ask.then(|| manners(true));
-    history::fetch(sources, &manners(false), asking.as_ref(), now)
+    let codes = &located.rules.policy.code;
+    let bring = |source: &Source, manners: &Manners| {
+        bring(source, codes.iter().find(|code| code.name == source.name), manners)
+    };
+    history::fetch(sources, &manners(false), asking.as_ref(), now, &bring)
 }

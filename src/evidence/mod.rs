@@ -2,9 +2,19 @@
 //!
 //! What the code's history and plans say is joined here as well, once they are read.
 
+pub mod aim;
+mod bring;
 pub mod code;
+pub mod codes;
 mod filter;
 mod find;
+pub mod links;
+mod offer;
+pub mod past;
+mod recent;
+mod secrecy;
+mod then;
+pub mod touched;
 
 pub use filter::Filter;
 pub use find::FindError;
@@ -12,7 +22,7 @@ pub use find::FindError;
 pub use crate::reconcile::{Case, Verdict};
 
 use crate::git::GitError;
-use crate::journal::{Inbox, Located, Row, Snapshot, Target, Waiting};
+use crate::journal::{Inbox, Journal, Located, Row, Sealed, Snapshot, Target, Waiting};
 use crate::model::{Outlook, Policy, Summary, Unreadable};
 use crate::reconcile::judge;
 use chrono::{DateTime, Utc};
@@ -31,6 +41,23 @@ impl Evidence {
     /// # Errors
     /// Where the journal's refs or trees cannot be read.
     pub fn load(located: &Located, inbox: &Inbox, now: DateTime<Utc>) -> Result<Self, GitError> {
+        Self::read(located, inbox, now, Snapshot::load)
+    }
+
+    /// The same, and nothing is written, not even the index.
+    ///
+    /// # Errors
+    /// As for [`Evidence::load`].
+    pub fn glance(located: &Located, inbox: &Inbox, now: DateTime<Utc>) -> Result<Self, GitError> {
+        Self::read(located, inbox, now, Snapshot::glance)
+    }
+
+    fn read(
+        located: &Located,
+        inbox: &Inbox,
+        now: DateTime<Utc>,
+        read: impl FnOnce(Option<&Journal>, &[Sealed]) -> Result<Snapshot, GitError>,
+    ) -> Result<Self, GitError> {
         let (waiting, _) = inbox.list();
         let ours = waiting.iter().filter(|one| match &located.target {
             Target::Here(journal) => one.belongs_to(journal, located.is_default),
@@ -39,7 +66,7 @@ impl Evidence {
             Target::Nowhere => one.journal.is_none(),
         });
         let records: Vec<_> = ours.map(|one| one.record.clone()).collect();
-        let snapshot = Snapshot::load(located.journal(), &records)?;
+        let snapshot = read(located.journal(), &records)?;
         Ok(Self { snapshot, policy: located.rules.policy.clone(), now, waiting })
     }
 

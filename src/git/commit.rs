@@ -19,6 +19,8 @@ pub struct Commit {
     pub tree: ObjectId,
     pub parents: Vec<ObjectId>,
     pub author: Author,
+    /// When it was made as it is: a rebase keeps the author's time, and changes this one.
+    pub committed: Option<DateTime<FixedOffset>>,
     pub message: String,
     /// It carries a signature; whether that is good is another question.
     pub is_signed: bool,
@@ -37,18 +39,28 @@ impl Commit {
         let mut tree = None;
         let mut parents = Vec::new();
         let mut author = None;
+        let mut committed = None;
         let mut is_signed = false;
         for line in head.lines() {
             match line.split_once(' ') {
                 Some(("tree", id)) => tree = ObjectId::from_str(id).ok(),
                 Some(("parent", id)) => parents.extend(ObjectId::from_str(id).ok()),
                 Some(("author", who)) => author = author.or_else(|| Some(Author::parse(who))),
+                Some(("committer", who)) => committed = committed.or_else(|| Author::parse(who).at),
                 Some(("gpgsig" | "gpgsig-sha256", _)) => is_signed = true,
                 _ => {}
             }
         }
         let author = author.unwrap_or_else(|| Author::parse(""));
-        Some(Self { id, tree: tree?, parents, author, message: message.trim_end().to_owned(), is_signed })
+        Some(Self {
+            id,
+            tree: tree?,
+            parents,
+            author,
+            committed,
+            message: message.trim_end().to_owned(),
+            is_signed,
+        })
     }
 }
 

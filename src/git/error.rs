@@ -50,7 +50,7 @@ impl GitError {
         Self { doing: shown(doing.into()), message: shown(message.into()), kind }
     }
 
-    pub(super) fn io(doing: impl Into<String>, error: &std::io::Error) -> Self {
+    pub fn io(doing: impl Into<String>, error: &std::io::Error) -> Self {
         use std::io::ErrorKind as Io;
         let kind = match error.kind() {
             Io::PermissionDenied | Io::ReadOnlyFilesystem | Io::StorageFull | Io::QuotaExceeded => {

@@ -3,11 +3,13 @@
 //! It opens repositories, reads and writes objects, swaps refs, and asks git for what libgit2 gets wrong:
 //! configuration with includes, identity, signing, maintenance. It knows nothing of entries or journals.
 
+mod bring;
 mod bulk;
 mod checkout;
 mod clone;
 mod commit;
 mod config;
+mod difference;
 mod durable;
 mod error;
 mod identity;
@@ -26,6 +28,7 @@ mod tree;
 mod url;
 mod write;
 
+pub use bring::Below;
 pub use bulk::Grown;
 pub use checkout::checkouts_of;
 pub use commit::{Author, Commit};
@@ -35,7 +38,7 @@ pub use git2::Oid as ObjectId;
 pub use identity::{Identity, IdentitySource, host};
 pub use lock::{FileLock, SharingLock, WriterLock, jittered, stale_locks};
 pub use merge::Merged;
-pub use object::Objects;
+pub use object::{Objects, hash_of};
 pub use process::{Program, editor, leave_the_terminal};
 pub use refusal::Cause;
 pub use remote::{Lease, Pushed, Refusal, fetched_at};
@@ -43,5 +46,5 @@ pub use repository::{Repository, common_dir_of};
 pub use signature::{Signature, SignatureState, signatures_of};
 pub use talk::Manners;
 pub use tree::{Kind, Line, Node, Tree};
-pub use url::{folder_name, without_credentials};
+pub use url::{folder_name, owner_and_name, without_credentials};
 pub use write::{CommitDraft, Signed};

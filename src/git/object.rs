@@ -31,18 +31,20 @@ impl std::ops::Deref for Blob<'_> {
     }
 }
 
+/// The id that git gives a blob of these bytes.
+#[must_use]
+pub fn hash_of(bytes: &[u8]) -> ObjectId {
+    ObjectId::hash_object(git2::ObjectType::Blob, bytes).unwrap_or(ObjectId::ZERO_SHA1)
+}
+
 impl Repository {
     /// Whether some of its objects may be on a remote alone: its settings say so, or a pack that came from one.
-    fn is_partial(&self) -> bool {
-        let is_set = || {
-            let config = self.inner.config().ok()?;
-            let mut promises = config.entries(Some("^remote\\..*\\.promisor$")).ok()?;
-            promises.next()?.ok().map(|_| ())
-        };
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
         let packs = || std::fs::read_dir(self.common_dir().join("objects/pack"));
         let is_of_a_remote =
             |file: std::fs::DirEntry| file.path().extension().is_some_and(|ending| ending == "promisor");
-        is_set().is_some() || packs().into_iter().flatten().flatten().any(is_of_a_remote)
+        self.promisor().is_some() || packs().into_iter().flatten().flatten().any(is_of_a_remote)
     }
 
     /// # Errors
@@ -101,6 +103,27 @@ impl Objects<'_> {
         self.database.read(id).ok().map(Blob::Here)
     }
 
+    /// The size of an object, if it is here; nothing is fetched.
+    #[must_use]
+    pub fn size_here(&self, id: ObjectId) -> Option<usize> {
+        self.database.read_header(id).ok().map(|(size, _)| size)
+    }
+
+    /// Whether an object is here. Packs that came after the repository was opened are not looked into.
+    #[must_use]
+    pub fn has(&self, id: ObjectId) -> bool {
+        self.database.exists_ext(id, git2::OdbLookupFlags::NO_REFRESH)
+    }
+
+    /// A tree, if it is here; nothing is fetched.
+    ///
+    /// # Errors
+    /// Where the object is not here.
+    pub fn tree_here(&self, id: ObjectId) -> Result<Tree, GitError> {
+        let read = self.database.read(id).map_err(sorted(format!("read tree {id}")))?;
+        Ok(Tree::from(read.data().to_vec()))
+    }
+
     /// # Errors
     /// Where the object is not here.
     pub fn blob(&self, id: ObjectId) -> Result<Blob<'_>, GitError> {
@@ -125,10 +148,12 @@ impl Objects<'_> {
             return Err(sorted(format!("read {kind} {id}"))(error));
         }
         let id = id.to_string();
-        let arguments = ["cat-file", kind, &id];
-        Program::git(self.repository.git_dir(), arguments)
-            .for_repository(Some(self.repository))
-            .with_manners(&Manners::silent())
-            .output(&[])
+        let git = |arguments: [&str; 3]| {
+            let program = Program::git(self.repository.git_dir(), arguments);
+            program.for_repository(Some(self.repository)).with_manners(&Manners::silent())
+        };
+        // What asks first prints nothing, so that it can be ended where the remote is silent.
+        git(["cat-file", "-e", &id]).within(Manners::silent().patience).output(&[])?;
+        git(["cat-file", kind, &id]).output(&[])
     }
 }

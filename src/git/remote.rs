@@ -46,12 +46,22 @@ impl Repository {
         options: &[&str],
         manners: &Manners,
     ) -> Result<bool, GitError> {
+        self.fetch_with(&[], remote, refs, options, manners)
+    }
+
+    /// The same with settings for this one fetch.
+    pub(super) fn fetch_with(
+        &self,
+        settings: &[&str],
+        remote: &str,
+        refs: &[String],
+        options: &[&str],
+        manners: &Manners,
+    ) -> Result<bool, GitError> {
         let head = format!("remote.{remote}.followRemoteHEAD=never");
-        let mut arguments = vec![
-            "-c",
-            "submodule.recurse=false",
-            "-c",
-            head.as_str(),
+        let mut arguments = vec!["-c", "submodule.recurse=false", "-c", head.as_str()];
+        arguments.extend(settings.iter().flat_map(|setting| ["-c", setting]));
+        arguments.extend([
             "fetch",
             // What the remote's own refspecs map is left alone: in a mirror that is the local branch.
             "--refmap=",
@@ -60,7 +70,7 @@ impl Repository {
             "--no-write-fetch-head",
             "--no-recurse-submodules",
             "--no-auto-maintenance",
-        ];
+        ]);
         arguments.extend(options);
         arguments.push("--");
         arguments.push(remote);

@@ -217,6 +217,12 @@ impl Repository {
         self.objects()?.tree(id)
     }
 
+    /// Whether a tree is here.
+    #[must_use]
+    pub fn has_tree(&self, id: ObjectId) -> bool {
+        self.inner.find_tree(id).is_ok()
+    }
+
     /// # Errors
     /// Where it cannot be written.
     pub fn write_blob(&self, bytes: &[u8]) -> Result<ObjectId, GitError> {
@@ -266,6 +272,88 @@ impl Repository {
             }
         }
         Ok(None)
+    }
+
+    /// The bytes of a file at a path below a tree, `None` where there is none or some object on the way is not here:
+    /// nothing is fetched.
+    #[must_use]
+    pub fn file_here(&self, root: ObjectId, path: &str) -> Option<Vec<u8>> {
+        let objects = self.objects().ok()?;
+        let id = self.node_here(root, path)?;
+        objects.blob_here(id).map(|blob| blob.to_vec())
+    }
+
+    /// The id of a file at a path below a tree, by the trees that are here.
+    #[must_use]
+    pub fn node_here(&self, root: ObjectId, path: &str) -> Option<ObjectId> {
+        self.node_if_known(root, path)?
+    }
+
+    /// The same; `None` where a tree on the way is not here, so that nobody can tell.
+    #[must_use]
+    #[expect(clippy::option_option, reason = "not known, not there, there")]
+    pub fn node_if_known(&self, root: ObjectId, path: &str) -> Option<Option<ObjectId>> {
+        let found = self.found_if_known(root, path)?;
+        Some(found.filter(|(_, kind)| *kind == Kind::File).map(|(id, _)| id))
+    }
+
+    /// The same of a file or a folder; the top is the empty path.
+    #[must_use]
+    #[expect(clippy::option_option, reason = "not known, not there, there")]
+    pub fn entry_if_known(&self, root: ObjectId, path: &str) -> Option<Option<ObjectId>> {
+        if path.is_empty() {
+            return Some(Some(root));
+        }
+        Some(self.found_if_known(root, path)?.map(|(id, _)| id))
+    }
+
+    #[expect(clippy::option_option, reason = "not known, not there, there")]
+    fn found_if_known(&self, root: ObjectId, path: &str) -> Option<Option<(ObjectId, Kind)>> {
+        let objects = self.objects().ok()?;
+        let mut id = root;
+        let mut parts = path.split('/').peekable();
+        while let Some(part) = parts.next() {
+            let tree = objects.tree_here(id).ok()?;
+            let Some(node) = tree.get(part) else { return Some(None) };
+            match parts.peek() {
+                None => return Some(Some((node.id, node.kind))),
+                Some(_) if node.kind == Kind::Folder => id = node.id,
+                Some(_) => return Some(None),
+            }
+        }
+        Some(None)
+    }
+
+    /// The files of a folder, not of those below it, by the trees that are here: path and id.
+    #[must_use]
+    pub fn files_here(&self, root: ObjectId, folder: &str) -> Vec<(String, ObjectId)> {
+        let Ok(objects) = self.objects() else { return Vec::new() };
+        let mut id = root;
+        for part in folder.split('/').filter(|part| !part.is_empty()) {
+            let below = objects
+                .tree_here(id)
+                .ok()
+                .and_then(|tree| tree.get(part).filter(|node| node.kind == Kind::Folder).map(|node| node.id));
+            let Some(below) = below else { return Vec::new() };
+            id = below;
+        }
+        let Ok(tree) = objects.tree_here(id) else { return Vec::new() };
+        let files = tree.nodes().filter(|node| node.kind == Kind::File).filter_map(|node| {
+            let name = std::str::from_utf8(node.name).ok()?;
+            Some((if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }, node.id))
+        });
+        files.collect()
+    }
+
+    /// The id of a folder at a path below a tree, by the trees that are here.
+    #[must_use]
+    pub fn folder_here(&self, root: ObjectId, path: &str) -> Option<ObjectId> {
+        let objects = self.objects().ok()?;
+        let folders = path.split('/').filter(|part| !part.is_empty());
+        folders.into_iter().try_fold(root, |id, part| {
+            let tree = objects.tree_here(id).ok()?;
+            tree.get(part).filter(|node| node.kind == Kind::Folder).map(|node| node.id)
+        })
     }
 
     /// The id of a folder at a path below a tree, `None` where there is no such folder.

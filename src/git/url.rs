@@ -97,6 +97,16 @@ impl Config {
     }
 }
 
+/// The last two parts of a repository's URL: `team/infra`.
+#[must_use]
+pub fn owner_and_name(url: &str) -> Option<String> {
+    let url = url.trim_end_matches('/');
+    let url = url.strip_suffix(".git").unwrap_or(url);
+    let mut parts = url.rsplit(['/', ':', '\\']).filter(|part| !part.is_empty());
+    let (name, owner) = (parts.next()?, parts.next()?);
+    Some(format!("{owner}/{name}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,4 +1,5 @@
-//! Fetching several mirrors side by side. One that fails does not stop the others.
+//! Fetching several mirrors side by side, and for each what its readers want of it beyond the commits. One that fails
+//! does not stop the others.
 
 use super::{Mirror, Place, Source};
 use crate::git::{GitError, GitErrorKind, Manners};
@@ -14,34 +15,62 @@ const AT_ONCE: usize = 4;
 pub struct Fetched {
     pub name: String,
     pub result: Result<(), GitError>,
+    /// What came of bringing the rest of what is read. Of a mirror that could not be fetched nothing is brought.
+    pub brought: Result<(), GitError>,
 }
+
+/// Brings what a source needs beyond the commits of its mirror, which are there.
+pub type Bring<'a> = dyn Fn(&Source, &Manners) -> Result<(), GitError> + Sync + 'a;
 
 /// A mirror with the addresses to fetch it from, and who reads it.
 struct Wanted {
     mirror: Mirror,
     urls: Vec<String>,
-    names: Vec<String>,
+    readers: Vec<Source>,
 }
+
+/// What came of a mirror, and of what each of its readers wants.
+type Done = (Result<(), GitError>, Vec<Result<(), GitError>>);
 
 /// Fetches the mirrors of all sources that are not here, in the order of the sources. `silent` never asks for
 /// credentials: several questions at once could not be told apart. What was denied to it is tried once more by
 /// `asking`, one after the other, where somebody is there to be asked.
 #[must_use]
-pub fn fetch(sources: &[Source], silent: &Manners, asking: Option<&Manners>, now: Stamp) -> Vec<Fetched> {
+pub fn fetch(
+    sources: &[Source],
+    silent: &Manners,
+    asking: Option<&Manners>,
+    now: Stamp,
+    bring: &Bring<'_>,
+) -> Vec<Fetched> {
     let wanted = wanted(sources);
-    let mut results: Vec<Result<(), GitError>> = side_by_side(&wanted, silent, now);
+    let mut results: Vec<Done> = side_by_side(&wanted, silent, now, bring);
     if let Some(asking) = asking {
-        for (one, result) in wanted.iter().zip(&mut results) {
-            if matches!(result, Err(error) if error.kind == GitErrorKind::Denied) {
-                *result = one.mirror.fetch(&one.urls, asking, now);
+        for (one, done) in wanted.iter().zip(&mut results) {
+            if matches!(&done.0, Err(error) if error.kind == GitErrorKind::Denied) {
+                *done = one.fetch(asking, now, bring);
             }
         }
     }
     let all = wanted.into_iter().zip(results);
-    all.flat_map(|(one, result)| {
-        one.names.into_iter().map(move |name| Fetched { name, result: result.clone() })
+    all.flat_map(|(one, (result, brought))| {
+        let readers = one.readers.into_iter().zip(brought);
+        readers.map(move |(reader, brought)| Fetched { name: reader.name, result: result.clone(), brought })
     })
     .collect()
+}
+
+impl Wanted {
+    fn fetch(&self, manners: &Manners, now: Stamp, bring: &Bring<'_>) -> Done {
+        let result = self.mirror.fetch(&self.urls, manners, now);
+        let brought = self.readers.iter().map(|reader| match &result {
+            // Where nobody answered nobody is asked again.
+            Err(_) => Ok(()),
+            Ok(()) => self.mirror.alone(manners, || bring(reader, manners)),
+        });
+        let brought = brought.collect();
+        (result, brought)
+    }
 }
 
 /// Every mirror once, however many names it has.
@@ -52,9 +81,10 @@ fn wanted(sources: &[Source]) -> Vec<Wanted> {
         let (Place::Mirror(mirror) | Place::NotYet(mirror)) = &source.place else { continue };
         let at = *places.entry(mirror).or_insert(found.len());
         if at == found.len() {
-            found.push(Wanted { mirror: mirror.clone(), urls: Vec::new(), names: Vec::new() });
+            found.push(Wanted { mirror: mirror.clone(), urls: Vec::new(), readers: Vec::new() });
         }
-        found[at].names.push(source.name.clone());
+        // It is there by the time it is read.
+        found[at].readers.push(Source { place: Place::Mirror(mirror.clone()), ..source.clone() });
         for url in &source.urls {
             if !found[at].urls.contains(url) {
                 found[at].urls.push(url.clone());
@@ -64,7 +94,7 @@ fn wanted(sources: &[Source]) -> Vec<Wanted> {
     found
 }
 
-fn side_by_side(wanted: &[Wanted], manners: &Manners, now: Stamp) -> Vec<Result<(), GitError>> {
+fn side_by_side(wanted: &[Wanted], manners: &Manners, now: Stamp, bring: &Bring<'_>) -> Vec<Done> {
     let next = Mutex::new(0..wanted.len());
     let done = Mutex::new(BTreeMap::new());
     std::thread::scope(|scope| {
@@ -73,7 +103,7 @@ fn side_by_side(wanted: &[Wanted], manners: &Manners, now: Stamp) -> Vec<Result<
                 loop {
                     let at = next.lock().ok().and_then(|mut range| range.next());
                     let Some(at) = at else { return };
-                    let result = wanted[at].mirror.fetch(&wanted[at].urls, manners, now);
+                    let result = wanted[at].fetch(manners, now, bring);
                     if let Ok(mut done) = done.lock() {
                         done.insert(at, result);
                     }

@@ -57,10 +57,7 @@ impl Mirror {
         let before = self.touched();
         let store = self.folder.parent().unwrap_or(&self.folder);
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(store).map_err(failed)?;
-        let lock = FileLock::take(&self.folder.with_extension("lock"), manners.patience)?;
-        let Some(_lock) = lock else {
-            return Err(failure(doing(), "another `stopgap sync --code` is still at it".to_owned()));
-        };
+        let _lock = self.lock(manners)?;
         if self.touched() != before {
             return Ok(());
         }
@@ -79,6 +76,27 @@ impl Mirror {
             .and_then(|repository| from_any(&repository, urls, &[], manners))
             .and_then(|()| mark(beside, now).map_err(failed))
             .and_then(|()| std::fs::rename(beside, &self.folder).map_err(failed))
+    }
+
+    /// Does something with the mirror while no other process fetches into it.
+    ///
+    /// # Errors
+    /// Where another one is at it for too long.
+    pub fn alone<T>(
+        &self,
+        manners: &Manners,
+        work: impl FnOnce() -> Result<T, GitError>,
+    ) -> Result<T, GitError> {
+        let _lock = self.lock(manners)?;
+        work()
+    }
+
+    fn lock(&self, manners: &Manners) -> Result<FileLock, GitError> {
+        let lock = FileLock::take(&self.folder.with_extension("lock"), manners.patience)?;
+        lock.ok_or_else(|| {
+            let doing = format!("fetch into {}", self.folder.display());
+            failure(doing, "another `stopgap sync --code` is still at it".to_owned())
+        })
     }
 
     /// What processes left that were killed; nobody works on it, for the lock is ours.

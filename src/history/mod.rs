@@ -6,7 +6,9 @@
 mod fetch;
 mod mirror;
 mod sources;
+mod walk;
 
 pub use fetch::{Fetched, fetch};
 pub use mirror::Mirror;
 pub use sources::{Absent, Around, Place, Source, sources};
+pub use walk::{Before, Walk};

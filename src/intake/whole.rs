@@ -61,7 +61,18 @@ pub fn read_whole(text: &str) -> Result<BTreeMap<String, Value>, WholeError> {
         table = only(entries)?;
     }
     table.retain(|key, _| !NOT_TAKEN.contains(&key.as_str()));
+    without_today(&mut table);
     Ok(table)
+}
+
+/// How the code behind a link stood when it was printed is derived as well.
+fn without_today(table: &mut BTreeMap<String, Value>) {
+    let Some(Value::List(links)) = table.get_mut("links") else { return };
+    for link in links {
+        if let Value::Table(link) = link {
+            link.remove("today");
+        }
+    }
 }
 
 fn from_json(text: &str) -> Result<BTreeMap<String, Value>, WholeError> {

@@ -25,7 +25,15 @@ impl Journal {
             let refspec = format!("+refs/heads/{BRANCH}:refs/remotes/origin/{BRANCH}");
             Repository::make_clone(&folder, url, &refspec)?;
         }
-        let mut journal = Self::open(&folder, variables)?;
+        Self::open_clone(url, variables)
+    }
+
+    /// The same where its clone is here already; nothing is made.
+    ///
+    /// # Errors
+    /// Where it cannot be opened.
+    pub(super) fn open_clone(url: &str, variables: &Variables) -> Result<Self, GitError> {
+        let mut journal = Self::open(&folder_of(url, variables), variables)?;
         journal.url = Some(url.to_owned());
         Ok(journal)
     }

@@ -2,7 +2,7 @@
 
 use super::policy::{PolicySource, Rules};
 use super::store::Journal;
-use crate::git::{Config, GitError, Repository, Scope, common_dir_of};
+use crate::git::{Config, GitError, Repository, Scope, common_dir_of, owner_and_name};
 use crate::model::{Policy, Variables};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,8 @@ pub struct Request<'a> {
     /// `--journal`.
     pub named: Option<&'a str>,
     pub variables: &'a Variables,
+    /// Nothing may be written: a journal by URL that has no clone here yet is none.
+    pub only_looks: bool,
 }
 
 /// Where records go, and the code repository around the user.
@@ -77,7 +79,18 @@ impl Located {
         // A fork's origin is its own: the repository that the policy means can be another remote.
         let urls = if codes.is_empty() { Vec::new() } else { self.config.remote_urls() };
         let named = urls.iter().find_map(|(_, url)| codes.iter().find(|code| code.is_at(url)));
-        named.map(|code| code.name.clone()).or_else(|| repository.name(&self.config))
+        let own = || {
+            let name = repository.name(&self.config)?;
+            // The policy gives this name to another repository: whose it is stands before it.
+            let is_taken =
+                !urls.is_empty() && codes.iter().any(|code| code.name == name && !code.urls.is_empty());
+            Some(if is_taken {
+                self.config.get("remote.origin.url").and_then(owner_and_name).unwrap_or(name)
+            } else {
+                name
+            })
+        };
+        named.map(|code| code.name.clone()).or_else(own)
     }
 }
 
@@ -117,7 +130,12 @@ pub fn locate(request: &Request<'_>) -> Located {
         },
         Choice::Named(path) | Choice::Default(path) => {
             if is_url(&path) {
-                match Journal::open_url(&path, request.variables) {
+                let opened = if request.only_looks {
+                    Journal::open_clone(&path, request.variables)
+                } else {
+                    Journal::open_url(&path, request.variables)
+                };
+                match opened {
                     Ok(journal) => Target::Here(journal),
                     Err(error) => Target::Unusable { error, meant: path },
                 }

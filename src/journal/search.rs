@@ -111,6 +111,10 @@ impl Search {
             for (number, change) in link.changes.iter_mut().enumerate() {
                 self.change(change, &format!("{below}.changes[{number}]"));
             }
+            // A hash of a short secret can be guessed.
+            if link.changes.iter().any(|change| change.sensitive) {
+                link.field_hash = None;
+            }
             link.extra = self.table(std::mem::take(&mut link.extra), &below);
         }
     }

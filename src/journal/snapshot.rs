@@ -15,7 +15,7 @@ use super::store::Journal;
 use super::tombstone::Expunged;
 use crate::git::{GitError, ObjectId};
 use crate::model::{Dossier, EntryId, IdPrefix, Outlook, Summary, Unreadable};
-use rows::Source;
+use rows::{Order, Rows, Source};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -52,6 +52,8 @@ struct Origin {
     trees: Vec<ObjectId>,
     /// What was taken out, and may still stand in one of them.
     expunged: Expunged,
+    /// Whether the index may be written and removed.
+    keeps_index: bool,
 }
 
 struct Fresh {
@@ -67,10 +69,26 @@ impl Snapshot {
     /// # Errors
     /// Where refs or trees cannot be read. A file that cannot be read is a warning.
     pub fn load(journal: Option<&Journal>, waiting: &[Sealed]) -> Result<Self, GitError> {
+        Self::load_or_glance(journal, waiting, true)
+    }
+
+    /// The same, and nothing is written: an index that is there is used as it is.
+    ///
+    /// # Errors
+    /// As for [`Snapshot::load`].
+    pub fn glance(journal: Option<&Journal>, waiting: &[Sealed]) -> Result<Self, GitError> {
+        Self::load_or_glance(journal, waiting, false)
+    }
+
+    fn load_or_glance(
+        journal: Option<&Journal>,
+        waiting: &[Sealed],
+        keeps_index: bool,
+    ) -> Result<Self, GitError> {
         match journal {
             None => Ok(Self::of_waiting(waiting)),
             Some(journal) => {
-                let origin = Origin::of(journal)?;
+                let origin = Origin { keeps_index, ..Origin::of(journal)? };
                 Self::read(&journal.repository, origin, waiting)
             }
         }
@@ -78,7 +96,12 @@ impl Snapshot {
 
     /// Every entry, oldest change first.
     pub fn rows(&self) -> impl Iterator<Item = Row> + '_ {
-        rows::Rows::of(self)
+        Rows::of(self, Order::OldestFirst)
+    }
+
+    /// Every entry, newest change first.
+    pub fn newest_rows(&self) -> impl Iterator<Item = Row> + '_ {
+        Rows::of(self, Order::NewestFirst)
     }
 
     /// The entry of a row with all that was said about it; `None` where even git cannot give it any more.

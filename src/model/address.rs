@@ -47,12 +47,12 @@ pub enum LinkSyntaxError {
 }
 
 impl Link {
-    /// A link as somebody typed it, completed: a bare Terraform address gets its `tf:`, and a link of a known
-    /// form the name of the code repository it was typed in. What fits no form stays as it is.
+    /// A link as somebody typed it, completed: a bare Terraform address that can be nothing else gets its `tf:`, and a
+    /// link of a known form the name of the code repository it was typed in. All else stays as it is.
     #[must_use]
     pub fn from_typed(text: &str, code: Option<&str>) -> Self {
         let typed = text.trim();
-        let full = if split(typed).is_none() && is_terraform(typed) {
+        let full = if split(typed).is_none() && is_clearly_terraform(typed) {
             format!("tf:{typed}")
         } else {
             typed.to_owned()
@@ -67,6 +67,12 @@ impl Link {
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         split(&self.to)?.0
+    }
+
+    /// The form, and what stands behind its colon; `None` where the text has no form.
+    #[must_use]
+    pub fn parts(&self) -> Option<(LinkForm, &str)> {
+        split(&self.to).map(|(_, form, rest)| (form, rest))
     }
 
     /// The form that the text has.
@@ -99,6 +105,14 @@ impl Link {
     }
 }
 
+impl LinkForm {
+    /// What stands before the colon.
+    #[must_use]
+    pub fn scheme(self) -> &'static str {
+        SCHEMES.iter().find(|(_, form)| *form == self).map_or("", |(name, _)| name)
+    }
+}
+
 /// `infra@tf:rest` → (`infra`, Terraform, `rest`).
 fn split(text: &str) -> Option<(Option<&str>, LinkForm, &str)> {
     let (head, rest) = text.split_once(':')?;
@@ -110,9 +124,23 @@ fn split(text: &str) -> Option<(Option<&str>, LinkForm, &str)> {
     Some((code, *form, rest))
 }
 
+/// Whether an address can be nothing else: it names a root, a type with its provider, or a word of Terraform's own, and
+/// does not end as files do.
+fn is_clearly_terraform(text: &str) -> bool {
+    const WORDS: [&str; 7] = ["module", "data", "var", "local", "output", "provider", "ephemeral"];
+    const ENDINGS: [&str; 12] =
+        ["tf", "tofu", "tfvars", "hcl", "json", "yaml", "yml", "toml", "md", "txt", "cfg", "conf"];
+    let first = text.split(['.', '[']).next().unwrap_or(text);
+    let is_shaped = text.contains("//") || WORDS.contains(&first) || first.contains('_');
+    let is_file = text.rsplit('.').next().is_some_and(|ending| ENDINGS.contains(&ending));
+    is_shaped && !is_file && is_terraform(text)
+}
+
 /// `root//step.step[key]`, where each step is a name with an optional `[n]` or `["key"]`, two steps at least.
 fn is_terraform(text: &str) -> bool {
-    let address = text.rsplit_once("//").map_or(text, |(_, address)| address);
+    // Keys may hold slashes.
+    let head = text.find(['[', '"']).map_or(text, |at| &text[..at]);
+    let address = head.rsplit_once("//").map_or(text, |(root, _)| &text[root.len() + 2..]);
     let mut steps = 0;
     let mut rest = address;
     loop {
@@ -162,7 +190,7 @@ fn is_object(text: &str) -> bool {
 
 /// A path, with an optional `#L10` or `#L10-L20` behind it.
 fn is_file(text: &str) -> bool {
-    let Some((path, range)) = text.split_once('#') else { return true };
+    let Some((path, range)) = text.rsplit_once('#') else { return true };
     let line = |part: &str| part.strip_prefix('L').is_some_and(|number| number.parse::<u32>().is_ok());
     !path.is_empty()
         && match range.split_once('-') {
@@ -181,6 +209,7 @@ mod tests {
             ("tf:aws_security_group.web", LinkForm::Terraform),
             (r#"tf:envs/prod//module.network["eu"].aws_security_group.web[0]"#, LinkForm::Terraform),
             (r#"infra@tf:aws_ssm_parameter.flag["odd\"k]e/y"]"#, LinkForm::Terraform),
+            (r#"tf:envs/prod//a.b["https://x.example"]"#, LinkForm::Terraform),
             ("k8s:Deployment.apps/prod/api", LinkForm::Kubernetes),
             ("k8s:manifests/a.yaml#Service/-/api", LinkForm::Kubernetes),
             ("kustomize:overlays/prod#Deployment.apps/-/api", LinkForm::Kustomize),
@@ -224,6 +253,11 @@ mod tests {
         assert_eq!(to("aws_security_group.web", Some("infra")), "infra@tf:aws_security_group.web");
         assert_eq!(to("tf:aws_security_group.web", None), "tf:aws_security_group.web");
         assert_eq!(to("apps@k8s:Pod/a/b", Some("infra")), "apps@k8s:Pod/a/b");
-        assert_eq!(to("the firewall", Some("infra")), "the firewall");
+        assert_eq!(to("envs/prod//a.b", Some("infra")), "infra@tf:envs/prod//a.b");
+        for text in
+            ["the firewall", "dns.tf", "output.tf", "my_app.tfvars", "charts/pg//values.yaml", "api.web"]
+        {
+            assert_eq!(to(text, Some("infra")), text);
+        }
     }
 }

@@ -9,6 +9,7 @@ mod elapsed;
 mod entry;
 mod fact;
 mod field;
+mod glob;
 #[cfg(test)]
 pub(crate) mod histories;
 mod id;
@@ -30,6 +31,7 @@ pub use elapsed::{age, ago, in_words};
 pub use entry::Entry;
 pub use fact::{Fact, FactBody, FactKind, Resolution};
 pub use field::{Field, Shape};
+pub use glob::fits;
 pub use id::{EntryId, FactId, IdError, IdPrefix};
 pub use link::{Change, Link};
 pub use near::nearest;

@@ -30,7 +30,10 @@ pub struct Code {
     /// A checkout is recognised by these.
     pub urls: Vec<String>,
     pub branch: Option<String>,
+    /// Globs of the folders that are applied: Terraform's roots.
     pub roots: Vec<String>,
+    /// Globs of what is not read: vendored charts, examples.
+    pub skip: Vec<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -94,6 +97,15 @@ impl Code {
     #[must_use]
     pub fn is_at(&self, url: &str) -> bool {
         self.urls.iter().any(|known| host_and_path(known) == host_and_path(url))
+    }
+
+    /// Whether one of its URLs ends in this name, as repositories are called that no policy names.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        self.urls.iter().any(|url| {
+            let path = host_and_path(url);
+            path.rsplit('/').next() == Some(name)
+        })
     }
 }
 

@@ -188,7 +188,8 @@ fn is_set(entry: &Entry, field: Field) -> bool {
         Field::Risk => entry.risk.is_some(),
         Field::Disposition => entry.disposition.is_some(),
         Field::Outcome => entry.outcome.is_some(),
-        Field::Links => !entry.links.is_empty(),
+        // One that was never found in the code says as little as none.
+        Field::Links => !entry.links.is_empty() && entry.links.iter().all(|link| link.path.is_some()),
         text if text.shape() == Shape::Text => entry.text(text).is_some(),
         other => entry.get(other).is_some(),
     }

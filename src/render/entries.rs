@@ -104,9 +104,6 @@ fn table(
     cases: &mut dyn Iterator<Item = Case>,
     screen: Screen,
 ) -> io::Result<()> {
-    let column = |title, min, priority| Column { title, min, grow: false, priority, align: Align::Left };
-    // Less of a title says little: rather a column fewer.
-    let title = Column { title: "Title", min: 25, grow: true, priority: 0, align: Align::Left };
     let columns = match layout {
         Layout::List => vec![
             column("Entry", 14, 0),
@@ -116,16 +113,9 @@ fn table(
             Column { title: "Age", min: 3, grow: false, priority: 3, align: Align::Right },
             column("Due", 8, 4),
             column("Owner", 5, 6),
-            title,
+            TITLE,
         ],
-        Layout::Log => vec![
-            column("Performed", 16, 1),
-            column("Entry", 14, 0),
-            column("Env", 8, 2),
-            column("Status", 8, 3),
-            column("By", 6, 4),
-            title,
-        ],
+        Layout::Log => log_columns(),
     };
     let mut table = Table::new(columns);
     for case in cases {
@@ -135,6 +125,24 @@ fn table(
         });
     }
     table.write(out, screen.width, screen.color)
+}
+
+/// Less of a title says little: rather a column fewer.
+const TITLE: Column = Column { title: "Title", min: 25, grow: true, priority: 0, align: Align::Left };
+
+fn column(title: &'static str, min: usize, priority: u8) -> Column {
+    Column { title, min, grow: false, priority, align: Align::Left }
+}
+
+pub(super) fn log_columns() -> Vec<Column> {
+    vec![
+        column("Performed", 16, 1),
+        column("Entry", 14, 0),
+        column("Env", 8, 2),
+        column("Status", 8, 3),
+        column("By", 6, 4),
+        TITLE,
+    ]
 }
 
 fn list_cells(case: &Case, screen: Screen) -> Vec<Cell> {
@@ -158,7 +166,7 @@ fn list_cells(case: &Case, screen: Screen) -> Vec<Cell> {
     ]
 }
 
-fn log_cells(case: &Case) -> Vec<Cell> {
+pub(super) fn log_cells(case: &Case) -> Vec<Cell> {
     let entry = &case.standing.entry;
     let performer = entry.performed_by.as_deref().unwrap_or_default();
     vec![

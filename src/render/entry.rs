@@ -2,26 +2,37 @@
 
 use super::entries::status_cell;
 use super::fields::Fields;
+use super::linked::linked;
 use super::tone::{Tone, paint};
 use super::{Format, Screen, json, markdown, measure};
 use crate::model::{Change, Fact, FactBody, Field, Link, Resolution, Stamp, Typed, Value, ago};
 use crate::reconcile::Case;
-use crate::report::{EntryView, VERSION};
+use crate::report::{EntryView, LinkedView, VERSION};
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// Writes one entry for people, or as one JSON object with `version`.
+/// Writes one entry for people, or as one JSON object with `version`; with what is known of the code behind its
+/// links, where that was looked up.
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn entry_fields(out: &mut dyn Write, format: Format, case: &Case, screen: Screen) -> io::Result<()> {
+pub fn entry_fields(
+    out: &mut dyn Write,
+    format: Format,
+    case: &Case,
+    today: &[LinkedView],
+    screen: Screen,
+) -> io::Result<()> {
     match format {
         Format::Json => {
-            json(out, &Versioned { version: VERSION, entry: EntryView::of(case) }, true)?;
+            json(out, &Versioned { version: VERSION, entry: EntryView::with_code(case, today) }, true)?;
             out.write_all(b"\n")
         }
         Format::Markdown => in_markdown(out, case),
-        _ => in_fields(out, case, screen),
+        _ => {
+            in_fields(out, case, screen)?;
+            linked(out, today, screen)
+        }
     }
 }
 
@@ -173,8 +184,14 @@ fn moment(stamp: Stamp, screen: Screen) -> String {
     format!("{} ({})", stamp.format("%a %Y-%m-%d %H:%M:%S %:z"), ago(stamp, screen.now))
 }
 
+/// What is said of a link that says nothing of the code yet.
+const NOT_FOUND: &str = "not found in the code";
+
 fn link_lines(link: &Link) -> String {
     let mut lines = vec![link.to.clone()];
+    if link.path.is_none() {
+        lines.push(format!("  {NOT_FOUND}"));
+    }
     lines.extend(link.changes.iter().map(|change| format!("  {}", change_sentence(change))));
     lines.join("\n")
 }
@@ -257,7 +274,8 @@ fn in_markdown(out: &mut dyn Write, case: &Case) -> io::Result<()> {
         }
     }
     for link in &entry.links {
-        writeln!(out, "- **link**: {}", markdown::code(&link.to))?;
+        let found = if link.path.is_none() { format!(" ({NOT_FOUND})") } else { String::new() };
+        writeln!(out, "- **link**: {}{found}", markdown::code(&link.to))?;
         for change in &link.changes {
             writeln!(out, "  - {}", markdown::inline(&change_sentence(change)))?;
         }

@@ -2,6 +2,7 @@
 
 mod moment;
 
+use super::LinkedView;
 use crate::model::{
     Change, Entry, EntryId, Fact, FactBody, Field, Link, Resolution, Stamp, Typed, Value, Word,
 };
@@ -123,7 +124,7 @@ pub struct ExtraView<'a>(pub &'a BTreeMap<String, Value>);
 pub struct FieldsView<'a>(pub &'a [(Field, Option<Value>)]);
 
 /// A link as it stands on disk.
-pub struct LinkView<'a>(pub &'a Link);
+pub struct LinkView<'a>(pub &'a Link, pub Option<&'a LinkedView>);
 
 /// A fact as it stands on disk.
 pub struct FactView<'a>(pub &'a Fact);
@@ -138,6 +139,16 @@ pub struct ClaimView<'a> {
 }
 
 impl<'a> EntryView<'a> {
+    /// The same, with what is known of the code behind its links, one view for each.
+    #[must_use]
+    pub fn with_code(case: &'a Case, today: &'a [LinkedView]) -> Self {
+        let mut view = Self::of(case);
+        for (link, today) in view.links.iter_mut().zip(today) {
+            link.1 = Some(today);
+        }
+        view
+    }
+
     #[must_use]
     pub fn of(case: &'a Case) -> Self {
         let entry: &Entry = &case.standing.entry;
@@ -176,7 +187,7 @@ impl<'a> EntryView<'a> {
             documents: &entry.documents,
             references: &entry.references,
             source: entry.source.as_deref(),
-            links: entry.links.iter().map(LinkView).collect(),
+            links: entry.links.iter().map(|link| LinkView(link, None)).collect(),
             allowed_secrets: &entry.allowed_secrets,
             extra: ExtraView(&entry.extra),
             status: case.verdict.status.word(),
@@ -290,6 +301,9 @@ impl Serialize for LinkView<'_> {
         for (key, value) in &link.extra {
             map.serialize_entry(key, &Plain(value))?;
         }
+        if let Some(today) = self.1 {
+            map.serialize_entry("today", today)?;
+        }
         map.end()
     }
 }
@@ -344,7 +358,10 @@ impl Serialize for FactView<'_> {
         match &fact.body {
             FactBody::Note { text } => map.serialize_entry("text", text)?,
             FactBody::Link { links } => {
-                map.serialize_entry("links", &links.iter().map(LinkView).collect::<Vec<_>>())?;
+                map.serialize_entry(
+                    "links",
+                    &links.iter().map(|link| LinkView(link, None)).collect::<Vec<_>>(),
+                )?;
             }
             FactBody::Amend { set, unset } => {
                 if !set.is_empty() {

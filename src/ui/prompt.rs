@@ -3,7 +3,7 @@
 //! Choices are dialoguer's. Lines of text are our own: its input loses a line that Ctrl-C cuts short, does not
 //! know Ctrl-D, and draws over itself where a question wraps.
 
-use super::choice::{LEAVE_OPEN, ListTheme};
+use super::choice::{LEAVE_OPEN, ListTheme, shortened};
 use super::interrupt::{Interrupted, listen, was_interrupted};
 use super::line::{Line, Step};
 use super::raw::{Raw, wait_for_key};
@@ -11,6 +11,7 @@ use super::sheet::{Sheet, rows};
 use crate::render::{Tone, block, line as one_line, paint};
 use dialoguer::FuzzySelect;
 use dialoguer::console::{Key, Term};
+use std::borrow::Cow;
 
 /// One question.
 #[derive(Clone, Debug, Default)]
@@ -158,11 +159,14 @@ impl Dialog {
 
     /// A choice where no list can be drawn: one of the words, or any clear beginning of one.
     fn choice_by_name(&self, question: &Question, words: &[String]) -> Result<Option<String>, Interrupted> {
-        let about = format!("{}: {}", question.about, words.join(", "));
+        // Nobody reads a list that runs off the screen; a clear beginning does as well.
+        let list = if words.len() > 20 { format!("one of {}", words.len()) } else { words.join(", ") };
+        let about = format!("{}: {list}", question.about);
         let mut again = Question { about, known: words.to_vec(), ..question.clone() };
         loop {
             let Some(typed) = self.read(&again)? else { return Ok(None) };
-            let mut fitting = words.iter().filter(|word| word.starts_with(&typed.to_lowercase()));
+            let mut fitting =
+                words.iter().filter(|word| word.to_lowercase().starts_with(&typed.to_lowercase()));
             match (fitting.next(), fitting.next()) {
                 (Some(word), None) => return Ok(Some(word.clone())),
                 _ => again.name = format!("`{}` is none of them; {}", one_line(&typed), question.name),
@@ -195,12 +199,15 @@ impl Prompter for Dialog {
         if self.is_dumb {
             return self.choice_by_name(question, words);
         }
-        let mut items: Vec<&str> = vec![LEAVE_OPEN];
-        items.extend(words.iter().map(String::as_str));
-        let chosen =
-            question.default.as_ref().and_then(|default| items.iter().position(|item| item == default));
         let bare = Question { default: None, ..question.clone() };
         let (height, width) = self.term.size();
+        // A row that wraps would be counted as one, and leave its rest behind.
+        let room = usize::from(width).saturating_sub(3);
+        let mut items: Vec<Cow<'_, str>> = vec![Cow::Borrowed(LEAVE_OPEN)];
+        items.extend(words.iter().map(|word| shortened(word, room)));
+        let chosen =
+            question.default.as_ref().and_then(|default| words.iter().position(|word| word == default));
+        let chosen = chosen.map(|at| at + 1);
         let above = rows(&head(&bare, false), width.into());
         let _ = self.term.write_line(&head(&bare, self.color));
         let select = FuzzySelect::with_theme(&ListTheme)
@@ -216,7 +223,7 @@ impl Prompter for Dialog {
         if was_interrupted() {
             return Err(Interrupted::default());
         }
-        let answer = answer.filter(|at| *at > 0).map(|at| items[at].to_owned());
+        let answer = answer.filter(|at| *at > 0).map(|at| words[at - 1].clone());
         let mut sheet = Sheet::new(&self.term);
         sheet.stands_below(above);
         self.end(&mut sheet, question, answer.as_deref());

@@ -1,19 +1,23 @@
 //! The arrows of the house: which room names which, read from the source, and what only one room may name.
 //!
 //! `lib.rs` stands above all rooms. `commands → reconcile` is no arrow: what commands see of a case they get from
-//! `evidence`, which judges. `code` and `plan` get their arrows when they are built.
+//! `evidence`, which judges. `plan` gets its arrows when it is built.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Room → the rooms that it may name besides `model`.
-const ARROWS: [(&str, &[&str]); 13] = [
-    ("commands", &["evidence", "intake", "journal", "git", "report", "render", "ui", "cli", "secrets"]),
+const ARROWS: [(&str, &[&str]); 14] = [
+    (
+        "commands",
+        &["evidence", "intake", "journal", "code", "git", "report", "render", "ui", "cli", "secrets"],
+    ),
     ("cli", &[]),
-    ("evidence", &["journal", "history", "reconcile", "git"]),
+    ("evidence", &["journal", "history", "code", "reconcile", "git"]),
     ("intake", &["journal"]),
     ("journal", &["git", "secrets"]),
     ("history", &["git"]),
+    ("code", &["git"]),
     ("render", &["report", "reconcile"]),
     ("report", &["reconcile"]),
     ("reconcile", &[]),

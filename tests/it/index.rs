@@ -1,7 +1,7 @@
 //! The index is never seen: whatever happened to the journal or to the files of the index, what is printed is what
 //! is printed without it.
 
-mod history;
+pub mod history;
 
 use crate::support::World;
 use history::{History, Random};

@@ -3,4 +3,5 @@
 mod add;
 mod edit;
 mod form;
+mod linking;
 mod stop;

@@ -3,6 +3,7 @@
 
 mod checked_out;
 mod code;
+mod far;
 mod hooks;
 mod journals;
 mod remotes;

@@ -4,7 +4,7 @@ use crate::commands::{Context, Exit, Failure};
 use crate::evidence::code::{self, Place, Source};
 use crate::journal::Located;
 use crate::model::ago;
-use crate::render;
+use crate::render::{self, line};
 use crate::report::{CodeRow, CodeView, MissingCode};
 
 /// Fetches them, and says of each where it is read or why it cannot be.
@@ -25,9 +25,15 @@ pub fn run(context: &mut Context, located: &Located) -> Result<Exit, Failure> {
     let mut is_whole = true;
     // Where each is read may be another place now.
     for source in context.sources(located) {
-        let error =
-            fetched.iter().find(|one| one.name == source.name).and_then(|one| one.result.as_ref().err());
+        let outcome = fetched.iter().find(|one| one.name == source.name);
+        let error = outcome.and_then(|one| one.result.as_ref().err());
         is_whole &= error.is_none();
+        // The commits stand all the same, and with them what is claimed.
+        if let Some(error) = outcome.and_then(|one| one.brought.as_ref().err()) {
+            is_whole = false;
+            let what = "its commits are here, not all of its files: links into it may not be found";
+            context.terminal.warn(&format!("{}: {what}: failed to {error}", line(&source.name)));
+        }
         match (row(&source), error) {
             (Ok(row), None) => rows.push(row),
             (Ok(row), Some(error)) => {

@@ -124,6 +124,8 @@ fn answer(
     let value = fitting(entry, field, value, clock, notices)?;
     let mut probe = entry.clone();
     probe.set(field, value.clone());
+    // A word can be the short form of a link: what it means the code will say.
+    probe.links.retain(|link| link.code().is_some() || link.to.contains(char::is_whitespace));
     match probe.oddities().into_iter().find(|(odd, _)| *odd == field) {
         Some((_, why)) => Err(format!("{field}: {why}")),
         None => Ok((field, Some(value))),
@@ -182,19 +184,39 @@ fn fitting(
     })
 }
 
-/// Links are shown by their address alone: those that stayed keep everything else that they hold.
+/// Links are shown by their address alone: those that stayed keep everything else that they hold, and one that another
+/// address was written over gives what it says of the values to that one.
 fn links(entry: &Entry, value: Value) -> Vec<Value> {
     let code = entry.links.iter().find_map(Link::code);
-    let mut known: Vec<&Link> = entry.links.iter().collect();
-    Link::from_value(value)
-        .into_iter()
+    let mut known: Vec<Option<&Link>> = entry.links.iter().map(Some).collect();
+    let typed = Link::from_value(value);
+    // Of two links to one address each is taken once.
+    let stayed: Vec<Option<&Link>> = typed
+        .iter()
         .map(|link| {
-            // Of two links to one address each is taken once.
-            let kept = match known.iter().position(|known| known.to == link.to) {
-                Some(at) => known.remove(at).clone(),
-                None => Link { to: Link::from_typed(&link.to, code).to, ..link },
-            };
-            Value::Table(kept.to_table())
+            known
+                .iter_mut()
+                .find(|known| known.is_some_and(|known| known.to == link.to))
+                .and_then(Option::take)
         })
-        .collect()
+        .collect();
+    let is_as_many = typed.len() == known.len();
+    let left = known.iter().flatten().count();
+    let is_one_for_one = left == 1 && stayed.iter().filter(|stayed| stayed.is_none()).count() == 1;
+    let all = typed.into_iter().zip(stayed).enumerate().map(|(at, (link, stayed))| {
+        let Some(stayed) = stayed else {
+            let former = if is_one_for_one {
+                known.iter().flatten().next().copied()
+            } else {
+                known.get(at).copied().flatten().filter(|_| is_as_many)
+            };
+            let changes = match former {
+                Some(former) if link.changes.is_empty() => former.changes.clone(),
+                _ => link.changes.clone(),
+            };
+            return Link { to: Link::from_typed(&link.to, code).to, changes, ..link };
+        };
+        stayed.clone()
+    });
+    all.map(|link| Value::Table(link.to_table())).collect()
 }

@@ -39,6 +39,8 @@ pub fn write_form(entries: &[&Entry], only_missing: bool) -> String {
 
 /// The fields that a form asks for.
 fn asked(entry: &Entry, only_missing: bool) -> Vec<Field> {
+    // One that was not found is filled in, and asked for all the same.
+    let lacks_links = entry.links.iter().any(|link| link.path.is_none());
     let odd: Vec<Field> = entry.oddities().into_iter().map(|(field, _)| field).collect();
     let fields =
         Field::ALL.into_iter().filter(|field| *field != Field::AllowedSecrets && *field != Field::Source);
@@ -47,6 +49,7 @@ fn asked(entry: &Entry, only_missing: bool) -> Vec<Field> {
             !only_missing
                 || odd.contains(field)
                 || (Missing::ASKED.contains(field) && entry.get(*field).is_none())
+                || (*field == Field::Links && lacks_links)
         })
         .collect()
 }

@@ -23,7 +23,7 @@ use std::path::Path;
 pub(super) const MAGIC: &[u8; 8] = b"stopgapI";
 
 /// Raised with every change of a model type, a row or the rules that make a summary.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 pub(super) const HEADER: usize = 44;
 
@@ -146,7 +146,7 @@ impl Segment {
 
     /// All rows, oldest change first, without those whose numbers are in `hidden`, which is in order.
     pub(in crate::journal) fn rows<'a>(&'a self, hidden: &'a [u32]) -> Rows<'a> {
-        Rows { segment: self, hidden, at: 0, block: Vec::new() }
+        Rows { segment: self, hidden, at: 0, end: self.len, block: Vec::new(), last_block: Vec::new() }
     }
 
     /// The rows of some entries with their numbers: all rows are looked at.
@@ -223,12 +223,24 @@ impl From<&IndexRow> for Place {
     }
 }
 
-/// Walks over the rows of a segment; ends after the first error.
+/// Walks over the rows of a segment, from either end; ends after the first error.
 pub(in crate::journal) struct Rows<'a> {
     segment: &'a Segment,
     hidden: &'a [u32],
+    /// The rows from here up to `end` are to come.
     at: usize,
+    end: usize,
     block: Vec<u8>,
+    /// The block of those that are taken from the end.
+    last_block: Vec<u8>,
+}
+
+impl Rows<'_> {
+    fn row(&mut self, at: usize, from_end: bool) -> Result<IndexRow, Damaged> {
+        let block = if from_end { &self.last_block } else { &self.block };
+        let row = block.as_chunks::<WIDTH>().0.get(at % BLOCK).and_then(IndexRow::from_bytes);
+        row.ok_or(Damaged).inspect_err(|_| self.end = 0)
+    }
 }
 
 impl Iterator for Rows<'_> {
@@ -237,13 +249,13 @@ impl Iterator for Rows<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let at = self.at;
-            if at >= self.segment.len {
+            if at >= self.end {
                 return None;
             }
             if at.is_multiple_of(BLOCK)
                 && let Err(damaged) = self.segment.read_block(at, &mut self.block)
             {
-                self.at = usize::MAX;
+                self.end = 0;
                 return Some(Err(damaged));
             }
             self.at += 1;
@@ -253,11 +265,32 @@ impl Iterator for Rows<'_> {
                 self.hidden = rest;
                 continue;
             }
-            let row = self.block.as_chunks::<WIDTH>().0.get(at % BLOCK).and_then(IndexRow::from_bytes);
-            if row.is_none() {
-                self.at = usize::MAX;
+            return Some(self.row(at, false));
+        }
+    }
+}
+
+impl DoubleEndedIterator for Rows<'_> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        loop {
+            if self.at >= self.end {
+                return None;
             }
-            return Some(row.ok_or(Damaged));
+            let at = self.end - 1;
+            if (self.end.is_multiple_of(BLOCK) || self.last_block.is_empty())
+                && let Err(damaged) = self.segment.read_block(at, &mut self.last_block)
+            {
+                self.end = 0;
+                return Some(Err(damaged));
+            }
+            self.end = at;
+            if let Some((last, rest)) = self.hidden.split_last()
+                && *last as usize == at
+            {
+                self.hidden = rest;
+                continue;
+            }
+            return Some(self.row(at, true));
         }
     }
 }

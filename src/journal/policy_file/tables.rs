@@ -50,6 +50,7 @@ fn read_codes(sections: Vec<Section<'_>>, findings: &mut Findings<'_>) -> Vec<Co
         }
         let branch = section.text("branch", findings);
         let roots = section.texts("roots", findings);
+        let skip = section.texts("skip", findings);
         section.finish(findings);
         if let Some(name) = name {
             codes.push(Code {
@@ -57,6 +58,7 @@ fn read_codes(sections: Vec<Section<'_>>, findings: &mut Findings<'_>) -> Vec<Co
                 urls: values(urls),
                 branch: branch.map(|branch| branch.value),
                 roots: values(roots),
+                skip: values(skip),
             });
         }
     }

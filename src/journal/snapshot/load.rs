@@ -36,7 +36,7 @@ impl Origin {
         trees.sort_unstable();
         trees.dedup();
         let expunged = Expunged::of_roots(repository, &roots)?;
-        Ok(Self { git_dir: repository.git_dir().to_path_buf(), trees, expunged })
+        Ok(Self { git_dir: repository.git_dir().to_path_buf(), trees, expunged, keeps_index: true })
     }
 }
 
@@ -87,7 +87,7 @@ impl Snapshot {
         difference.subtract(&origin.expunged);
         let count = difference.added.len();
         let mut collected = Collected::read(repository, difference)?;
-        let can_update = count >= WORTH_AN_UPDATE && !collected.is_partial;
+        let can_update = origin.keeps_index && count >= WORTH_AN_UPDATE && !collected.is_partial;
         self.begin_with(index);
         if let Some(last) = self.index.segments.last() {
             for (id, pending) in last.orphans().clone() {
@@ -118,6 +118,7 @@ impl Snapshot {
         difference.subtract(&origin.expunged);
         let is_worth_it = difference.added.len() >= WORTH_AN_INDEX;
         if use_index
+            && origin.keeps_index
             && is_worth_it
             && Index::can_be_written(&folder)
             && let Some(content) = whole_content(repository, &difference, origin.trees.clone())?
@@ -129,8 +130,10 @@ impl Snapshot {
                 return Ok(snapshot);
             }
         }
-        // Whatever lies there is of no use.
-        Index::remove(&folder);
+        if origin.keeps_index {
+            // Whatever lies there is of no use.
+            Index::remove(&folder);
+        }
         let mut collected = Collected::read(repository, difference)?;
         collected.join();
         let mut snapshot = Self { origin: Some(origin), orphans: collected.facts, ..Self::default() };

@@ -1,4 +1,5 @@
-//! Walking over all entries, oldest change first: the segments of the index and what is newer, merged.
+//! Walking over all entries by the time of the change, from either end: the segments of the index and what is newer,
+//! merged.
 
 use super::{EntryId, Snapshot};
 use crate::journal::index::{self, Damaged, IndexRow, Place};
@@ -31,8 +32,16 @@ fn key(row: &Row) -> (i64, EntryId) {
     (row.summary.performed, row.summary.id)
 }
 
+/// From which end the entries come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    OldestFirst,
+    NewestFirst,
+}
+
 pub(super) struct Rows<'a> {
     snapshot: &'a Snapshot,
+    order: Order,
     /// Each with its next row.
     streams: Vec<(Row, Stream<'a>)>,
     rebuilt: Option<Box<dyn Iterator<Item = Row> + 'a>>,
@@ -44,13 +53,13 @@ enum Stream<'a> {
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn of(snapshot: &'a Snapshot) -> Self {
+    pub(super) fn of(snapshot: &'a Snapshot, order: Order) -> Self {
         let segments = snapshot.index.segments.iter().zip(&snapshot.hidden).enumerate();
         let segments =
             segments.map(|(at, (segment, hidden))| Stream::Segment { at, rows: segment.rows(hidden) });
-        let mut rows = Self { snapshot, streams: Vec::new(), rebuilt: None };
+        let mut rows = Self { snapshot, order, streams: Vec::new(), rebuilt: None };
         for mut stream in segments.chain([Stream::Fresh(snapshot.order.iter())]) {
-            match stream.next(snapshot) {
+            match stream.next(snapshot, order) {
                 Ok(Some(first)) => rows.streams.push((first, stream)),
                 Ok(None) => {}
                 Err(Damaged) => {
@@ -65,10 +74,16 @@ impl<'a> Rows<'a> {
     /// Goes on behind `last` with what git says.
     fn start_over(&mut self, last: Option<(i64, EntryId)>) {
         self.streams.clear();
-        let rebuilt = self.snapshot.rebuilt().into_iter().flat_map(Snapshot::rows);
+        let order = self.order;
+        let rebuilt = self.snapshot.rebuilt().into_iter().flat_map(move |rebuilt| Rows::of(rebuilt, order));
         let names = |at: usize| self.snapshot.rebuilt().and_then(|rebuilt| rebuilt.environments.get(at));
         let rows = rebuilt
-            .skip_while(move |row| last.is_some_and(|last| key(row) <= last))
+            .skip_while(move |row| {
+                last.is_some_and(|last| match order {
+                    Order::OldestFirst => key(row) <= last,
+                    Order::NewestFirst => key(row) >= last,
+                })
+            })
             .map(|row| Row { source: Source::Rebuilt, ..row });
         // Environments keep the numbers that they have had so far.
         let snapshot = self.snapshot;
@@ -85,11 +100,16 @@ impl<'a> Rows<'a> {
 }
 
 impl Stream<'_> {
-    fn next(&mut self, snapshot: &Snapshot) -> Result<Option<Row>, Damaged> {
+    fn next(&mut self, snapshot: &Snapshot, order: Order) -> Result<Option<Row>, Damaged> {
+        let is_oldest_first = order == Order::OldestFirst;
         match self {
-            Self::Fresh(ids) => Ok(ids.next().and_then(|id| fresh_row(snapshot, *id))),
+            Self::Fresh(ids) => {
+                let id = if is_oldest_first { ids.next() } else { ids.next_back() };
+                Ok(id.and_then(|id| fresh_row(snapshot, *id)))
+            }
             Self::Segment { at, rows } => {
-                Ok(rows.next().transpose()?.map(|row| index_row(snapshot, *at, &row)))
+                let row = if is_oldest_first { rows.next() } else { rows.next_back() };
+                Ok(row.transpose()?.map(|row| index_row(snapshot, *at, &row)))
             }
         }
     }
@@ -118,14 +138,15 @@ impl Iterator for Rows<'_> {
         if let Some(rebuilt) = &mut self.rebuilt {
             return rebuilt.next();
         }
-        let first = match self.streams.as_slice() {
-            [] => return None,
-            [_] => 0,
-            streams => (0..streams.len()).min_by_key(|at| key(&streams[*at].0))?,
+        let first = match (self.streams.as_slice(), self.order) {
+            ([], _) => return None,
+            ([_], _) => 0,
+            (streams, Order::OldestFirst) => (0..streams.len()).min_by_key(|at| key(&streams[*at].0))?,
+            (streams, Order::NewestFirst) => (0..streams.len()).max_by_key(|at| key(&streams[*at].0))?,
         };
         let (head, stream) = &mut self.streams[first];
         let row = *head;
-        match stream.next(self.snapshot) {
+        match stream.next(self.snapshot, self.order) {
             Ok(Some(next)) => *head = next,
             Ok(None) => drop(self.streams.swap_remove(first)),
             Err(Damaged) => self.start_over(Some(key(&row))),

@@ -52,6 +52,7 @@ no change by hand is recorded since 6h
         desk.world.run(&desk.infra, &["log", "--env", "qa"]).all(),
         str![[r#"
 --- stderr
+warning: no entry is in an environment `qa`
 no change by hand is recorded
 --- exit 0
 

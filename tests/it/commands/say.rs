@@ -109,6 +109,8 @@ fn a_link_carries_what_changed() {
         str![[r#"
 gap-0000000001
 --- stderr
+warning: nothing in infra is called `infra@tf:aws_db_parameter_group.main`; kept as typed
+hint: `stopgap link gap-0000000001` finds it in the code
 linked gap-0000000001 Raise max_connections to 500
 in [ROOT]/infra, only on this machine
 --- exit 0
@@ -137,7 +139,10 @@ in [ROOT]/infra, only on this machine
         "attribute": "apply_immediately"
       }
     ],
-    "to": "infra@tf:aws_db_parameter_group.main"
+    "to": "infra@tf:aws_db_parameter_group.main",
+    "today": {
+      "state": "unresolved"
+    }
   }
 ]
 "#]]
@@ -152,6 +157,7 @@ fn a_link_that_fits_no_form_is_kept_with_a_warning() {
 gap-0000000001
 --- stderr
 warning: `the mail server` names no form: write tf:ADDRESS, k8s:Kind.group/namespace/name or file:PATH#L10-L20; kept as typed
+hint: `stopgap link gap-0000000001` finds it in the code
 linked gap-0000000001 Restart the mail queue
 in [ROOT]/infra, only on this machine
 --- exit 0
@@ -162,13 +168,10 @@ in [ROOT]/infra, only on this machine
         desk.world.run(&desk.infra, &["link", &desk.queue]).all(),
         str![[r#"
 --- stderr
-error: the following required arguments were not provided:
-  <ADDRESS>...
-
-Usage: stopgap link <ID> <ADDRESS>...
-
-For more information, try '--help'.
---- exit 2
+warning: `the mail server` names no form: write tf:ADDRESS, k8s:Kind.group/namespace/name or file:PATH#L10-L20; kept as typed
+hint: `stopgap link gap-0000000001` finds it in the code
+nothing was changed
+--- exit 0
 
 "#]]
         .raw()

@@ -81,8 +81,10 @@ documents:        docs/network.drawio
 references:       https://tickets.example/INC-4211
 allowed secrets:  aws-access-key-id: an example
 link:             infra@tf:envs/prod//module.network["eu"].aws_security_group.web[0]
+                    not found in the code
                     ingress[1].to_port: 443 → 8443
                     tags: (absent) → ["a", "b"]
+missing:          links
 then:             2026-11-23 09:00 (just now) On-call noted: The vendor is still on 8443
 then:             2026-11-23 09:00 (just now) On-call amended owner to edge, source taken away
 then:             2026-11-23 09:00 (just now) On-call resolved as accepted until 2027-02-01: Until they move
@@ -129,9 +131,10 @@ then:             2026-11-23 09:00 (just now) On-call resolved as accepted until
 - **documents**: docs/network.drawio
 - **references**: https\://tickets.example/INC-4211
 - **allowed secrets**: aws-access-key-id: an example
-- **link**: `infra@tf:envs/prod//module.network["eu"].aws_security_group.web[0]`
+- **link**: `infra@tf:envs/prod//module.network["eu"].aws_security_group.web[0]` (not found in the code)
   - ingress\[1\].to\_port: 443 → 8443
   - tags: (absent) → \["a", "b"\]
+- **missing**: links
 - 2026-11-23 09:00 On-call noted: The vendor is still on 8443
 - 2026-11-23 09:00 On-call amended owner to edge, source taken away
 - 2026-11-23 09:00 On-call resolved as accepted until 2027-02-01: Until they move
@@ -158,7 +161,8 @@ recorded in:   infra
 risk:          huge
 due:           whenever
 link:          the firewall
-missing:       environment, reason, disposition, outcome, owner, rollback
+                 not found in the code
+missing:       environment, reason, disposition, outcome, owner, rollback, links
 odd:           due: `whenever` is no date
 odd:           risk: `huge` is none of low, medium, high, critical
 odd:           links: `the firewall` names no form: write tf:ADDRESS, k8s:Kind.group/namespace/name or file:PATH#L10-L20
@@ -359,6 +363,9 @@ commands:      aws ec2 authorize-security-group-ingress --port 8443
 tags:          vendor
 link:          infra@tf:aws_security_group.web[0]
                  ingress[1].to_port: 443 → 8443
+
+main.tf:1  as it was when it was linked
+  1  resource "aws_security_group" "web…
 
 "#]]
         .raw()

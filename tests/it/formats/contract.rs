@@ -91,6 +91,33 @@ pub struct Link {
     pub field_hash: Option<String>,
     #[serde(default)]
     pub changes: Vec<Change>,
+    /// Only where one entry is shown.
+    pub today: Option<Today>,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Today {
+    pub state: String,
+    #[serde(default)]
+    pub branch_only: bool,
+    pub why: Option<String>,
+    pub address: Option<String>,
+    pub path: Option<String>,
+    pub lines: Option<(u32, u32)>,
+    #[serde(default)]
+    pub commits: Vec<Commit>,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Commit {
+    #[serde(rename = "commit")]
+    pub id: String,
+    pub at: Option<String>,
+    pub author: String,
+    pub subject: String,
+    pub path: String,
 }
 
 #[derive(Debug, Deserialize, PartialEq)]

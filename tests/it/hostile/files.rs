@@ -211,7 +211,8 @@ commands:         one
 tags:             1, true
 allowed secrets:  x:
 link:             tf:a.b
-missing:          disposition, outcome, owner, rollback
+                    not found in the code
+missing:          disposition, outcome, owner, rollback, links
 odd:              performed_at: `2026-11-23` is no time
 odd:              due: `soon` is no date
 odd:              risk: `3` is none of low, medium, high, critical

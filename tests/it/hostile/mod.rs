@@ -2,4 +2,4 @@
 
 mod files;
 mod large;
-mod text;
+pub mod text;

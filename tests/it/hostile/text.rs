@@ -26,7 +26,7 @@ fn all() -> String {
 
 /// What nothing may print, wherever it came from.
 #[track_caller]
-fn is_harmless(text: &str, whence: &str) {
+pub fn is_harmless(text: &str, whence: &str) {
     for (at, line) in text.split('\n').enumerate() {
         let bad = line.chars().find(|letter| {
             letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')

@@ -85,8 +85,8 @@ fn the_rest_is_asked_for_and_lands_in_the_entry() {
     // What stays to be read are the answers, each in a line of its own, and then the answer of any `add`.
     let at = |text: &str| left.screen.find(text).unwrap_or_else(|| panic!("{text} in\n{}", left.screen));
     assert!(at("reason: Checkout returned 502.\n") < at("performed at: 10 minutes ago\n"));
-    assert!(at("link: aws_security_group.web\n") < at("\ngap-"));
-    assert!(at("missing: outcome, rollback") < at("only on this machine"));
+    assert!(at("link: tf:aws_security_group.web main.tf:1\n") < at("\ngap-"));
+    assert!(at("missing: outcome, rollback\n") < at("only on this machine"));
     let shown = world.ok(&infra, &["show", "last", "--json"]);
     for part in [
         r#""incident": "INC-4211""#,

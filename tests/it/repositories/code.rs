@@ -22,7 +22,7 @@ fn three() -> (World, PathBuf) {
 }
 
 /// A repository that gives out parts of itself.
-fn server(world: &World, name: &str) -> PathBuf {
+pub(super) fn server(world: &World, name: &str) -> PathBuf {
     let folder = world.repository(name);
     world.git(&folder, &["config", "uploadpack.allowFilter", "true"]);
     world.git(&folder, &["config", "uploadpack.allowAnySHA1InWant", "true"]);
@@ -30,7 +30,7 @@ fn server(world: &World, name: &str) -> PathBuf {
 }
 
 /// The clone in which the user stands, with this policy on its main.
-fn around(world: &World, policy: &str) -> PathBuf {
+pub(super) fn around(world: &World, policy: &str) -> PathBuf {
     let infra = world.repository("infra");
     world.write("infra/.stopgap.toml", &format!("schema = 1\n{policy}"));
     world.git(&infra, &["add", ".stopgap.toml"]);
@@ -44,13 +44,13 @@ fn around(world: &World, policy: &str) -> PathBuf {
     infra
 }
 
-fn commit(world: &World, folder: &Path, subject: &str) -> String {
+pub(super) fn commit(world: &World, folder: &Path, subject: &str) -> String {
     world.git(folder, &["commit", "--quiet", "--allow-empty", "-m", subject]);
     ask(world, folder, &["rev-parse", "HEAD"])
 }
 
 /// The mirrors of the world.
-fn mirrors(world: &World) -> Vec<PathBuf> {
+pub(super) fn mirrors(world: &World) -> Vec<PathBuf> {
     let folder = std::fs::read_dir(world.path("state/stopgap/code"));
     let mut all: Vec<PathBuf> = folder.into_iter().flatten().flatten().map(|found| found.path()).collect();
     all.retain(|path| path.extension().is_some_and(|ending| ending == "git"));

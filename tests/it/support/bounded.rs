@@ -1,6 +1,7 @@
 //! Programs that end in time, by themselves or killed with all they started, and nothing else.
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use std::cell::Cell;
 use std::io::Read;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
@@ -18,6 +19,31 @@ pub fn within(limit: Duration, command: &mut Command) -> Result<Output, Output> 
         let output = Output { status, stdout, stderr };
         if in_time { Ok(output) } else { Err(output) }
     })
+}
+
+/// The same, and the most memory that the program had at once, in bytes, as far as the kernel tells; it is killed
+/// where it takes more than `most`.
+pub fn within_memory(limit: Duration, most: u64, command: &mut Command) -> (Result<Output, Output>, u64) {
+    let mut child = in_a_group(command.stdout(Stdio::piped()).stderr(Stdio::piped()));
+    let (mut out, mut err) = (child.stdout.take().expect("a pipe"), child.stderr.take().expect("a pipe"));
+    let status = format!("/proc/{}/status", child.id());
+    let peak = Cell::new(0);
+    let is_too_much = || {
+        let status = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+        peak.set(peak.get().max(kilobytes.unwrap_or(0) * 1024));
+        peak.get() > most
+    };
+    let output = std::thread::scope(|scope| {
+        let out = scope.spawn(move || read_all(&mut out));
+        let err = scope.spawn(move || read_all(&mut err));
+        let (status, in_time) = reap(&mut child, limit, is_too_much);
+        let (stdout, stderr) = (out.join().expect("a reader"), err.join().expect("a reader"));
+        let output = Output { status, stdout, stderr };
+        if in_time { Ok(output) } else { Err(output) }
+    });
+    (output, peak.get())
 }
 
 /// Starts a program in a process group of its own, so that `reap` reaches its children too.

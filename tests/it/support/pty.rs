@@ -56,9 +56,14 @@ impl World {
     }
 
     pub fn terminal_of(&self, columns: u16, folder: &Path, arguments: &[&str]) -> Pty {
+        self.terminal_with(super::binary(), columns, folder, arguments)
+    }
+
+    /// Any other program there, a shell for example.
+    pub fn terminal_with(&self, name: &str, columns: u16, folder: &Path, arguments: &[&str]) -> Pty {
         let size = PtySize { rows: 24, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = NativePtySystem::default().openpty(size).expect("a pseudo-terminal");
-        let program = self.program(folder);
+        let program = self.command(name, folder);
         let mut command = CommandBuilder::new(program.get_program());
         command.args(arguments);
         command.cwd(folder);
@@ -153,6 +158,15 @@ impl Pty {
     fn take(&mut self, bytes: &[u8]) {
         self.screen.process(bytes);
         self.log.extend_from_slice(bytes);
+    }
+
+    /// What the screen shows by now.
+    pub fn look(&mut self) -> String {
+        let arrived: Vec<Vec<u8>> = self.output.try_iter().collect();
+        for bytes in &arrived {
+            self.take(bytes);
+        }
+        self.screen.screen().contents()
     }
 
     pub fn type_text(&mut self, text: &str) -> &mut Self {
