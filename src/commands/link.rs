@@ -32,8 +32,10 @@ pub fn run(args: &LinkArgs, matches: Option<&ArgMatches>, context: &mut Context)
     }
     bring(context, &typed, &saying);
     look_up(context, &mut typed, &saying.located, environment.as_deref(), &again);
+    // Nobody shall believe that what was not found leads anywhere.
+    let is_found = typed.iter().any(|link| link.path.is_some());
     let body = body(&case, typed, &saying, context);
-    saying.say(context, vec![(case, body)], "linked")
+    saying.say(context, vec![(case, body)], if is_found { "linked" } else { "kept as typed, for" })
 }
 
 /// Brings the files that links point into: somebody waits for it here, as nobody does at night.

@@ -57,7 +57,9 @@ impl Codes<'_> {
         let seen = self.seen_from_top(text);
         let (text, here) = match &seen {
             Some(seen) => (seen.as_str(), String::new()),
-            None => (text, self.here()),
+            // Where somebody stands is a folder of the repository around, of no other.
+            None if self.around().as_ref() == Some(&main.name) => (text, self.here()),
+            None => (text, String::new()),
         };
         let found = self.finder(&main, environment).typed(text, &here);
         // What is not on main may be on the branch that is checked out.

@@ -111,7 +111,7 @@ gap-0000000001
 --- stderr
 warning: nothing in infra is called `infra@tf:aws_db_parameter_group.main`; kept as typed
 hint: `stopgap link gap-0000000001` finds it in the code
-linked gap-0000000001 Raise max_connections to 500
+kept as typed, for gap-0000000001 Raise max_connections to 500
 in [ROOT]/infra, only on this machine
 --- exit 0
 
@@ -158,7 +158,7 @@ gap-0000000001
 --- stderr
 warning: `the mail server` names no form: write tf:ADDRESS, k8s:Kind.group/namespace/name or file:PATH#L10-L20; kept as typed
 hint: `stopgap link gap-0000000001` finds it in the code
-linked gap-0000000001 Restart the mail queue
+kept as typed, for gap-0000000001 Restart the mail queue
 in [ROOT]/infra, only on this machine
 --- exit 0
 

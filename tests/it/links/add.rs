@@ -163,6 +163,9 @@ in [ROOT]/infra, only on this machine
         said.all()
     );
     assert_eq!(links(&world, &infra, "last")[1]["path"], "envs/staging/main.tf");
+    // What was not found is not said to lead anywhere.
+    let said = world.run(&infra, &["link", "last", "aws_vpc.nowhere"]);
+    assert!(said.err.contains("kept as typed, for gap-") && !said.err.contains("linked"), "{}", said.all());
 }
 
 #[test]

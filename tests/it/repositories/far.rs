@@ -386,3 +386,15 @@ fn a_clone_without_trees_keeps_links_as_typed() {
         said.all()
     );
 }
+
+#[test]
+fn where_somebody_stands_is_no_folder_of_another_repository() {
+    let (world, _, infra) = far();
+    assert_eq!(world.run(&infra, &["sync", "--code"]).code, 0);
+    let folder = infra.join("envs/test");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let said = world.run(&folder, &["add", "Changed", "--link", "net@db.tf:1"]);
+    assert!(said.err.contains("kept as typed"), "{}", said.all());
+    let said = world.run(&folder, &["add", "Changed", "--link", "net@envs/test/db.tf:1"]);
+    assert!(said.err.contains("link: net@tf:envs/test//aws_db.small"), "{}", said.all());
+}

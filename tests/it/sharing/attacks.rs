@@ -1,6 +1,6 @@
 //! What once lost a record or brought an expunged one back: each stays here, so that it stays mended.
 
-use super::{at_hub, clone, hub, reaches, tip, two_clones};
+use super::{at_hub, clone, hub, reaches, settle, tip, two_clones};
 use crate::support::World;
 use std::time::{Duration, Instant};
 
@@ -93,7 +93,7 @@ fn a_record_that_comes_while_somebody_syncs_is_shared_as_its_answer_says() {
         assert!(started.elapsed() < Duration::from_secs(15), "{:?}", at_hub(&world, &hub));
         std::thread::sleep(Duration::from_millis(100));
     }
-    std::thread::sleep(Duration::from_secs(3));
+    settle(&a.join(".git"));
 }
 
 #[test]
@@ -286,7 +286,7 @@ fn what_came_of_sharing_in_the_background_is_told_later() {
         std::thread::sleep(Duration::from_millis(100));
     }
     world.set("STOPGAP_SHARE", "off");
-    std::thread::sleep(Duration::from_millis(500));
+    settle(&b.join(".git"));
     world.ok(&b, &["sync"]);
     assert!(!told(&world), "once somebody has looked");
     assert_eq!(at_hub(&world, &hub).len(), 1);

@@ -1,31 +1,10 @@
 //! Sharing in the background: begun by a record where a remote has the journal, never by itself elsewhere.
 
-use super::{at_hub, clone, hub, tip, two_clones};
+use super::{at_hub, clone, eventually, hub, settle, tip, two_clones};
 use crate::support::World;
 use crate::support::hub::Hub;
 use snapbox::{assert_data_eq, str};
-use std::path::Path;
-use std::time::{Duration, Instant};
-
-/// Waits until something holds, at most 20 seconds.
-#[track_caller]
-fn eventually(what: &str, holds: impl Fn() -> bool) {
-    let started = Instant::now();
-    while !holds() {
-        assert!(started.elapsed() < Duration::from_secs(20), "{what}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-/// Waits until nobody is at it any more, so that the world can be removed.
-fn settle(folder: &Path) {
-    let lock = folder.join("stopgap/sharing.lock");
-    eventually("sharing ends", || {
-        std::thread::sleep(Duration::from_millis(400));
-        !folder.join("stopgap/unshared").exists()
-            && std::fs::File::open(&lock).is_ok_and(|file| file.try_lock().is_ok())
-    });
-}
+use std::time::Duration;
 
 fn count(world: &World, hub: &Hub) -> usize {
     let listed = world

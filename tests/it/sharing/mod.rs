@@ -15,6 +15,7 @@ mod union;
 use crate::support::World;
 use crate::support::hub::Hub;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// A hub that holds the code, and nothing of a journal.
 pub fn hub(world: &World) -> Hub {
@@ -74,4 +75,24 @@ pub fn assert_sound(world: &World, folder: &Path) {
     // A hub that holds nothing but the journal has an unborn main branch; git tells, and that is all.
     let is_fine = text.lines().all(|line| line.starts_with("notice: "));
     assert!(said.status.success() && is_fine, "git fsck in {}: {text}", folder.display());
+}
+
+/// Waits until something holds, at most 20 seconds.
+#[track_caller]
+pub fn eventually(what: &str, holds: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !holds() {
+        assert!(started.elapsed() < Duration::from_secs(20), "{what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Waits until nobody is at it any more, so that the world can be removed.
+pub fn settle(folder: &Path) {
+    let lock = folder.join("stopgap/sharing.lock");
+    eventually("sharing ends", || {
+        std::thread::sleep(Duration::from_millis(400));
+        !folder.join("stopgap/unshared").exists()
+            && std::fs::File::open(&lock).is_ok_and(|file| file.try_lock().is_ok())
+    });
 }
