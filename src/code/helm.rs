@@ -34,21 +34,14 @@ impl Language for Values {
     }
 
     fn scan(&self, _path: &str, bytes: &[u8]) -> Scan {
-        let text = match yaml::readable(bytes) {
-            Ok(text) => text,
-            Err(problem) => return Scan { blocks: Vec::new(), problems: vec![problem] },
-        };
-        let lines = Lines::of(text);
-        let mut blocks = Vec::new();
-        let problems = yaml::documents(text, |root| {
+        yaml::scan(bytes, |root, lines, blocks| {
             // Flux and others keep whole objects in files of these names.
             let before = blocks.len();
-            kubernetes::objects(root, &lines, &mut blocks);
+            kubernetes::objects(root, lines, blocks);
             if blocks.len() == before {
-                keys(root, &mut Vec::new(), &lines, &mut blocks);
+                keys(root, &mut Vec::new(), lines, blocks);
             }
-        });
-        Scan { blocks, problems }
+        })
     }
 
     fn normal(&self, _path: &str, block: &[u8]) -> Vec<u8> {

@@ -6,7 +6,7 @@ mod resolve;
 use parts::Item;
 pub(super) use resolve::resolve;
 
-use super::yaml::{self, Lines, Shape};
+use super::yaml::{self, Shape};
 use super::{Block, Kind, Language, Scan};
 use std::ops::Range;
 
@@ -26,13 +26,7 @@ impl Language for Kustomize {
     }
 
     fn scan(&self, _path: &str, bytes: &[u8]) -> Scan {
-        let text = match yaml::readable(bytes) {
-            Ok(text) => text,
-            Err(problem) => return Scan { blocks: Vec::new(), problems: vec![problem] },
-        };
-        let lines = Lines::of(text);
-        let mut blocks = Vec::new();
-        let problems = yaml::documents(text, |root| {
+        yaml::scan(bytes, |root, lines, blocks| {
             // There is one kustomization in a file.
             if blocks.is_empty() && !root.entries().is_empty() {
                 blocks.push(Block {
@@ -43,8 +37,7 @@ impl Language for Kustomize {
                     target: None,
                 });
             }
-        });
-        Scan { blocks, problems }
+        })
     }
 
     fn normal(&self, _path: &str, block: &[u8]) -> Vec<u8> {

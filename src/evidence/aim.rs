@@ -1,6 +1,9 @@
 //! What somebody asks the journal about: a resource, a file, a line of one, a folder; and which links speak of it.
 
 mod called;
+mod told;
+
+pub use told::Told;
 
 use self::called::Called;
 use super::codes::{At, Code, Codes};

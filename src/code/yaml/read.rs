@@ -4,8 +4,9 @@
 //! a damaged document costs only itself: reading goes on behind the next `---`.
 
 use super::grow::{DEEPEST, Growing, bytes_of};
+use super::lines::Lines;
 use super::tree::Node;
-use crate::code::Problem;
+use crate::code::{Block, Problem, Scan};
 use granit_parser::{Event, Parser, options};
 use std::path::Path;
 
@@ -39,6 +40,18 @@ pub fn problem_at(text: &[u8], at: usize, reason: String) -> Problem {
 /// Whether a path's last part is one of a YAML file.
 pub fn is_named(path: &str) -> bool {
     Path::new(path).extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
+}
+
+/// The blocks that `each` finds in the documents of a file, and what of it could not be read.
+pub fn scan(bytes: &[u8], mut each: impl FnMut(&Node<'_>, &Lines, &mut Vec<Block>)) -> Scan {
+    let text = match readable(bytes) {
+        Ok(text) => text,
+        Err(problem) => return Scan { blocks: Vec::new(), problems: vec![problem] },
+    };
+    let lines = Lines::of(text);
+    let mut blocks = Vec::new();
+    let problems = documents(text, |root| each(root, &lines, &mut blocks));
+    Scan { blocks, problems }
 }
 
 /// Shows each document that can be read, in its order, and tells what could not be. A document without content is
