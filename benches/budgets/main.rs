@@ -3,6 +3,7 @@
 //! `-- --entries 1000,100000` measures with journals of these sizes only (1,000,000 takes minutes to make),
 //! `-- --only add` one group of rows, `-- --rounds 21` asks for more turns. Not a test: nothing fails here.
 
+mod claims;
 mod code;
 mod complete;
 mod entries;
@@ -31,13 +32,14 @@ fn main() {
     let world = World::new(root);
     let bench = Bench { world: &world, rounds: options.rounds, sizes: &options.sizes };
     let mut lines: Vec<Line> = Vec::new();
-    let groups: [(&str, &dyn Fn() -> Vec<Line>); 10] = [
+    let groups: [(&str, &dyn Fn() -> Vec<Line>); 11] = [
         ("start", &|| bench.start()),
         ("add", &|| bench.add()),
         ("list", &|| bench.list()),
         ("first", &|| bench.first()),
         ("status", &|| bench.status()),
         ("complete", &|| bench.complete()),
+        ("claims", &|| bench.claims()),
         ("links", &|| bench.links()),
         ("sync", &|| bench.sync()),
         ("share", &|| bench.share()),

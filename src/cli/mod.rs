@@ -11,11 +11,14 @@ mod share;
 
 pub use complete::{CompleteArgs, Shell};
 pub use entry::{AddArgs, EditArgs, FieldFlags, LinkArgs, NoteArgs, OnArgs};
-pub use judge::FsckArgs;
+pub use judge::{CheckArgs, CheckFormat, FsckArgs, MergeHow};
 pub use links::{LinkGroup, link_groups};
 pub use look::{EntryFilter, Format, ListArgs, LogArgs, Output, ShowArgs, StatusArgs};
-pub use reconcile::{ApproveArgs, ReopenArgs, ResolveArgs};
-pub use setup::{CompletionArgs, DoctorArgs, InboxArgs, InboxCommand, ManArgs, PolicyArgs, PolicyCommand};
+pub use reconcile::{ApproveArgs, CodifyArgs, ReopenArgs, ResolveArgs};
+pub use setup::{
+    CompletionArgs, DoctorArgs, HookRunArgs, HooksArgs, HooksCommand, InboxArgs, InboxCommand, ManArgs,
+    PolicyArgs, PolicyCommand,
+};
 pub use share::{ExpungeArgs, ImportArgs, ImportFormat, InitArgs, Recipe, SyncArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -38,6 +41,7 @@ Record:
 Reconcile:
   resolve      Say how entries ended: codified, reverted, accepted, mistaken
   reopen       Take back what was said about the end of entries
+  codify       Say what the code lacks of entries, and write plain values
   approve      Approve changes that somebody else performed
 
 Look:
@@ -47,6 +51,7 @@ Look:
   log          Show what was changed by hand, newest first
 
 Judge:
+  check        Fail where manual changes are overdue, doubtful, or not claimed
   fsck         Check that the journal was only ever added to, by those who may
 
 Share:
@@ -57,6 +62,7 @@ Share:
 
 Set up:
   policy       Show, edit and check the rules of the team
+  hooks        Install the hook that offers claims while a commit is written
   inbox        Show or file records that wait for their journal
   doctor       Say in plain words what is wrong, and how to mend it
   completions  Print a completion script for a shell
@@ -148,6 +154,8 @@ pub enum Command {
     Resolve(ResolveArgs),
     /// Take back what was said about the end of entries
     Reopen(ReopenArgs),
+    /// Say what the code lacks of entries, and write plain values
+    Codify(CodifyArgs),
     /// Approve changes that somebody else performed
     Approve(ApproveArgs),
     /// Show what is open, overdue, incomplete or waiting (the default)
@@ -158,6 +166,8 @@ pub enum Command {
     Show(ShowArgs),
     /// Show what was changed by hand, newest first
     Log(Box<LogArgs>),
+    /// Fail where manual changes are overdue, doubtful, or not claimed
+    Check(Box<CheckArgs>),
     /// Check that the journal was only ever added to, by those who may
     Fsck(FsckArgs),
     /// Share the journal: fetch, join, push
@@ -170,6 +180,8 @@ pub enum Command {
     Import(ImportArgs),
     /// Show, edit and check the rules of the team
     Policy(PolicyArgs),
+    /// Install the hook that offers claims while a commit is written
+    Hooks(HooksArgs),
     /// Show or file records that wait for their journal
     Inbox(InboxArgs),
     /// Say in plain words what is wrong, and how to mend it

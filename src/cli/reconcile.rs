@@ -1,4 +1,4 @@
-//! The commands that bring entries to an end: `resolve`, `reopen`, `approve`.
+//! The commands that bring entries to an end: `resolve`, `reopen`, `codify`, `approve`.
 
 use clap::Args;
 
@@ -25,6 +25,27 @@ pub struct ResolveArgs {
     /// With codified: how you know, where it cannot be computed
     #[arg(long, value_name = "TEXT")]
     pub attest: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "It looks at what is checked out. Only plain values are written, and only where nothing\n\
+    else uses them; nothing is staged or committed. Of several that call a module the one is meant\n\
+    that the link names, or the environment of the entry; else it is left to you.\n\n\
+    Examples:\n  \
+    stopgap codify last\n  \
+    stopgap codify k7m2 --write"
+)]
+pub struct CodifyArgs {
+    /// Ids or their beginnings, or `last`
+    #[arg(value_name = "ID", required = true)]
+    pub ids: Vec<String>,
+    /// Write the values into the files that are checked out
+    #[arg(short, long)]
+    pub write: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,4 +1,4 @@
-//! The commands that set up and mend: `policy`, `inbox`, `doctor`, `completions`, `man`.
+//! The commands that set up and mend: `policy`, `hooks`, `inbox`, `doctor`, `completions`, `man`.
 
 use clap::{Args, Subcommand};
 use clap_complete::Shell;
@@ -28,6 +28,48 @@ pub enum PolicyCommand {
         /// A file to check instead; `-` for standard input
         file: Option<String>,
     },
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "When a commit is written in the editor, and what is staged changes a block that an\n\
+    unreconciled entry is linked to, the line that claims the entry stands there as a\n\
+    comment: saved as it is it claims nothing. A commit is never stopped or changed.\n\
+    Exit codes of install: 0 the hook runs, 2 something is left to do by hand."
+)]
+pub struct HooksArgs {
+    #[command(subcommand)]
+    pub command: Option<HooksCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum HooksCommand {
+    /// Offer the hook prepare-commit-msg to this repository; what stands there is never overwritten
+    Install {
+        /// Write it without asking
+        #[arg(short, long)]
+        yes: bool,
+    },
+    /// Take the hook out again, if it is as it was installed
+    Uninstall,
+    /// Say which hook stands there, and whether it offers claims (the default)
+    Status {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// What git calls
+    #[command(hide = true)]
+    Run(HookRunArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct HookRunArgs {
+    /// The name of the hook
+    pub hook: String,
+    /// What git hands to it
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub arguments: Vec<String>,
 }
 
 #[derive(Debug, Args)]

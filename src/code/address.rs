@@ -115,6 +115,18 @@ pub(super) fn block_names(steps: &[Step]) -> impl Iterator<Item = (String, usize
     })
 }
 
+/// The names of all blocks that a Terraform address can lead to: the one at its end, and the calls on the way, which
+/// it means where a module is elsewhere. `None` where the text is no address.
+#[must_use]
+pub fn names_in(rest: &str) -> Option<Vec<String>> {
+    let steps = Address::parse(rest)?.steps;
+    let mut names = Vec::new();
+    for at in 0..steps.len() {
+        names.extend(block_names(&steps[at..]).map(|(name, _)| name));
+    }
+    Some(names)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

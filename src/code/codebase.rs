@@ -1,6 +1,8 @@
 //! A code base: where its files are read, their blocks, and what the policy says of it.
 
-use super::modules::Modules;
+use super::kustomize::{Parts, parts};
+use super::languages::language_of;
+use super::modules::{Modules, is_terraform};
 use super::{Files, Index, Kind, Shelf};
 use crate::git::GitError;
 use std::cell::{OnceCell, RefCell};
@@ -21,6 +23,12 @@ pub struct Codebase {
     objects: OnceCell<HashMap<String, usize>>,
     /// The ways to a folder: all blocks in it share them.
     ways: RefCell<HashMap<String, Ways>>,
+    /// The files that give values to variables; `None` where they cannot all be listed.
+    settings: OnceCell<Option<Vec<String>>>,
+    /// Links that are called like files which say something of values; `None` where they cannot all be listed.
+    links: OnceCell<Option<Vec<String>>>,
+    /// The kustomizations by their files.
+    kustomizations: OnceCell<Vec<(String, Parts)>>,
 }
 
 impl Codebase {
@@ -53,6 +61,9 @@ impl Codebase {
             modules: OnceCell::new(),
             objects: OnceCell::new(),
             ways: RefCell::default(),
+            settings: OnceCell::new(),
+            links: OnceCell::new(),
+            kustomizations: OnceCell::new(),
         }
     }
 
@@ -61,6 +72,19 @@ impl Codebase {
     pub fn is_whole(&self) -> bool {
         let mut problems = self.index.files().flat_map(super::FileView::problems);
         problems.all(|problem| problem.reason != super::files::NOT_FETCHED)
+    }
+
+    /// The paths of the files that give values to variables, sorted: `*.tfvars`, `*.tfvars.json` and `terragrunt.hcl`.
+    /// `None` where they cannot all be listed from here.
+    pub(super) fn settings(&self) -> Option<&[String]> {
+        self.settings.get_or_init(|| self.files.paths(is_setting)).as_deref()
+    }
+
+    /// The paths of symbolic links that Terraform would follow, and that are not followed here: see [`Self::settings`].
+    pub(super) fn links(&self) -> Option<&[String]> {
+        let is_read =
+            |path: &str| is_setting(path) || language_of(path).is_some_and(|own| is_terraform(own.name()));
+        self.links.get_or_init(|| self.files.links(is_read)).as_deref()
     }
 
     pub(super) fn modules(&self) -> &Modules {
@@ -77,6 +101,18 @@ impl Codebase {
         ways
     }
 
+    /// What the kustomizations are made of, by their files.
+    pub(super) fn kustomizations(&self) -> &[(String, Parts)] {
+        self.kustomizations.get_or_init(|| {
+            let blocks = self.index.blocks().filter(|block| block.kind() == Kind::Kustomization);
+            let read = |path: &str| {
+                let text = self.files.borrow(path);
+                (path.to_owned(), text.map(|text| parts(&text)).unwrap_or_default())
+            };
+            blocks.map(|block| read(block.file().path())).collect()
+        })
+    }
+
     /// Whether several Kubernetes objects have this name.
     pub(super) fn is_shared(&self, object: &str) -> bool {
         let objects = self.objects.get_or_init(|| {
@@ -88,4 +124,15 @@ impl Codebase {
         });
         objects.get(object).is_some_and(|count| *count > 1)
     }
+}
+
+/// Whether a file gives values to variables.
+fn is_setting(path: &str) -> bool {
+    [".tfvars", ".tfvars.json"].iter().any(|ending| path.ends_with(ending)) || is_terragrunt(path)
+}
+
+/// Whether a file is one from which Terragrunt applies a module.
+pub(super) fn is_terragrunt(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    ["terragrunt.hcl", "terragrunt.hcl.json", "terragrunt.stack.hcl"].contains(&name)
 }

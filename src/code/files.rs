@@ -65,7 +65,27 @@ impl Files {
     /// # Errors
     /// Where the tree or the folder cannot be read.
     pub(super) fn list(&self, skipped: &[String]) -> Result<Vec<Listed>, GitError> {
-        let mut list = List { skipped, found: Vec::new(), left: usize::MAX };
+        self.list_of(skipped, |path| language_of(path).is_some())
+    }
+
+    /// The same for the files whose paths are wanted.
+    pub(super) fn list_of(
+        &self,
+        skipped: &[String],
+        wanted: fn(&str) -> bool,
+    ) -> Result<Vec<Listed>, GitError> {
+        self.listed(List { skipped, wanted, links: false, found: Vec::new(), left: usize::MAX })
+    }
+
+    /// What is called like a wanted file and is no file: a symbolic link mostly, which is never followed.
+    ///
+    /// # Errors
+    /// Where the tree or the folder cannot be read.
+    pub(super) fn links(&self, wanted: fn(&str) -> bool) -> Result<Vec<Listed>, GitError> {
+        self.listed(List { skipped: &[], wanted, links: true, found: Vec::new(), left: usize::MAX })
+    }
+
+    fn listed(&self, mut list: List<'_>) -> Result<Vec<Listed>, GitError> {
         match self {
             Self::At { git_dir, tree } => list.below(&Repository::open(git_dir)?, *tree, ("", true), 0)?,
             Self::WorkTree(top) => list.in_folder(top),
@@ -77,7 +97,8 @@ impl Files {
     /// The same, if there are no more than so many; a tree of many other files is not looked through to the end.
     pub(super) fn few(&self, skipped: &[String], most: usize) -> Option<Vec<Listed>> {
         let Self::At { git_dir, tree } = self else { return None };
-        let mut list = List { skipped, found: Vec::new(), left: most * 10 };
+        let wanted = |path: &str| language_of(path).is_some();
+        let mut list = List { skipped, wanted, links: false, found: Vec::new(), left: most * 10 };
         list.below(&Repository::open(git_dir).ok()?, *tree, ("", true), 0).ok()?;
         list.found.sort_unstable_by(|one, other| one.path.cmp(&other.path));
         (list.left > 0 && list.found.len() <= most).then_some(list.found)
@@ -111,6 +132,9 @@ pub(super) fn is_skipped(path: &str, skipped: &[String]) -> bool {
 /// A list that is being made.
 struct List<'a> {
     skipped: &'a [String],
+    wanted: fn(&str) -> bool,
+    /// Whether links are listed, instead of files.
+    links: bool,
     found: Vec<Listed>,
     /// How many more lines of trees are looked at.
     left: usize,
@@ -141,7 +165,11 @@ impl List<'_> {
                 Kind::Folder if !is_skipped(&path, self.skipped) => {
                     self.below(repository, node.id, (&path, has_text), depth + 1)?;
                 }
-                Kind::File if language_of(&path).is_some() && !is_skipped(&path, self.skipped) => {
+                Kind::File | Kind::Other
+                    if (node.kind == Kind::Other) == self.links
+                        && (self.wanted)(&path)
+                        && !is_skipped(&path, self.skipped) =>
+                {
                     self.found.push(Listed { path, blob: node.id, has_text });
                 }
                 Kind::Folder | Kind::File | Kind::Other => {}
@@ -166,8 +194,12 @@ impl List<'_> {
             let is_another = || entry.file_type().is_dir() && entry.path().join(".git").exists();
             entry.depth() == 0 || (entry.file_name() != ".git" && is_looked_at() && !is_another())
         });
-        for entry in walk.flatten().filter(|entry| entry.file_type().is_file()) {
-            if let Some((path, has_text)) = path_of(&entry).filter(|(path, _)| language_of(path).is_some()) {
+        let links = self.links;
+        let is_meant = |entry: &walkdir::DirEntry| {
+            if links { entry.path_is_symlink() } else { entry.file_type().is_file() }
+        };
+        for entry in walk.flatten().filter(is_meant) {
+            if let Some((path, has_text)) = path_of(&entry).filter(|(path, _)| (self.wanted)(path)) {
                 found.push(Listed { path, blob: ObjectId::ZERO_SHA1, has_text });
             }
         }

@@ -10,6 +10,9 @@ mod objects;
 mod terraform;
 mod typed;
 mod values;
+mod way;
+
+pub use way::Unsaid;
 
 use super::modules::is_terraform;
 use super::{BlockView, Codebase, FileView, Kind, Place};

@@ -4,7 +4,8 @@ mod parts;
 mod resolve;
 
 use parts::Item;
-pub(super) use resolve::resolve;
+pub(super) use parts::{Parts, parts};
+pub(super) use resolve::{NAMES, join, resolve};
 
 use super::yaml::{self, Shape};
 use super::{Block, Kind, Language, Scan};
@@ -22,7 +23,7 @@ impl Language for Kustomize {
 
     fn reads(&self, path: &str) -> bool {
         let file = path.rsplit('/').next().unwrap_or(path);
-        resolve::NAMES.contains(&file)
+        NAMES.contains(&file)
     }
 
     fn scan(&self, _path: &str, bytes: &[u8]) -> Scan {

@@ -20,7 +20,7 @@ pub(super) struct Modules {
 }
 
 /// The ways to a folder, more than which are not told.
-const MOST_WAYS: usize = 200;
+pub(super) const MOST_WAYS: usize = 200;
 
 impl Modules {
     /// `globs` name the roots; without them every folder is one that nobody calls.
@@ -85,7 +85,12 @@ impl Modules {
         found
     }
 
-    fn is_root(&self, folder: &str) -> bool {
+    /// The calls of a folder, sorted.
+    pub(super) fn calls_of(&self, folder: &str) -> &[Call] {
+        self.calls.get(folder).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    pub(super) fn is_root(&self, folder: &str) -> bool {
         self.roots.binary_search_by(|root| root.as_str().cmp(folder)).is_ok()
     }
 }

@@ -136,6 +136,36 @@ impl Place {
         Some(block_hash(path, text.get(block.span.clone())?))
     }
 
+    /// The hash of the block of this kind and name in another state of a file; of lines that are no block, that of the
+    /// whole file, as lines move. `None` where it is not there, or not once.
+    #[must_use]
+    pub fn hash_of_same(&self, path: &str, text: &[u8]) -> Option<String> {
+        let Some(kind) = self.kind else { return Some(lines_hash(text)) };
+        let language: &dyn Language = match kind {
+            Kind::Value => &Values,
+            _ => language_of(path)?,
+        };
+        let blocks = language.scan(path, text).blocks;
+        let mut same = blocks.iter().filter(|block| block.kind == kind && block.name == self.name);
+        let block = same.next().filter(|_| same.next().is_none())?;
+        Some(block_hash(path, text.get(block.span.clone())?))
+    }
+
+    /// The same of the block whose name ends an address, where nothing is called so any more.
+    #[must_use]
+    pub fn hash_of_named(path: &str, text: &[u8], address: &str) -> Option<String> {
+        let language = language_of(path)?;
+        let blocks = language.scan(path, text).blocks;
+        let is_meant = |name: &str| {
+            let before =
+                address.strip_suffix(name).or_else(|| address.rsplit_once('[')?.0.strip_suffix(name));
+            before.is_some_and(|before| before.ends_with(['/', '.', ':', '#']))
+        };
+        let longest =
+            blocks.iter().filter(|block| is_meant(&block.name)).max_by_key(|block| block.name.len())?;
+        Some(block_hash(path, text.get(longest.span.clone())?))
+    }
+
     /// The hash of the value of an attribute; `None` where the block does not hold it.
     #[must_use]
     pub fn attribute_hash(&self, files: &Shelf, attribute: &str) -> Option<String> {

@@ -1,6 +1,7 @@
 //! The files of a code base, read one by one: the repository is opened once, and what was read is kept at hand.
 
 use super::Files;
+use super::files::Listed;
 use crate::git::{ObjectId, Repository};
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -72,19 +73,27 @@ impl Shelf {
         }
     }
 
-    /// Whether a commit had a file at this path; `false` where that cannot be told from here.
+    /// Whether a commit, or a tree, had a file at this path; `false` where that cannot be told from here.
     #[must_use]
     pub(super) fn were_at(&self, commit: &str, path: &str) -> bool {
         let Some(repository) = self.repository() else { return false };
-        let commit = repository.resolve_commit(commit).and_then(|commit| repository.tree_of(commit).ok());
-        commit.is_some_and(|tree| repository.node_here(tree, path).is_some())
+        repository.resolve_tree(commit).is_some_and(|tree| repository.node_here(tree, path).is_some())
     }
 
-    /// What a file held at a commit; `None` where there was none or it cannot be read from here.
+    /// What a file held at a commit, or in a tree; `None` where there was none or it cannot be read from here.
     pub(super) fn then(&self, commit: &str, path: &str) -> Option<Vec<u8>> {
         let repository = self.repository()?;
-        let tree = repository.tree_of(repository.resolve_commit(commit)?).ok()?;
-        repository.file_here(tree, path)
+        repository.file_here(repository.resolve_tree(commit)?, path)
+    }
+
+    /// The paths of all files that are wanted, sorted; `None` where not all folders can be read from here.
+    pub(super) fn paths(&self, wanted: fn(&str) -> bool) -> Option<Vec<String>> {
+        named(self.files.list_of(&[], wanted).ok()?)
+    }
+
+    /// The paths of links, which are not followed, that are called like wanted files; `None` as above.
+    pub(super) fn links(&self, wanted: fn(&str) -> bool) -> Option<Vec<String>> {
+        named(self.files.links(wanted).ok()?)
     }
 
     fn repository(&self) -> Option<&Repository> {
@@ -94,4 +103,9 @@ impl Shelf {
         };
         self.opened.get_or_init(open).as_ref()
     }
+}
+
+/// The paths; `None` where one of them is no text, and so cannot be asked for.
+fn named(listed: Vec<Listed>) -> Option<Vec<String>> {
+    listed.into_iter().map(|one| one.has_text.then_some(one.path)).collect()
 }

@@ -9,11 +9,15 @@ mod json;
 mod lexer;
 mod lines;
 mod normal;
+mod outline;
 #[cfg(test)]
 mod samples;
 mod scan;
 mod steps;
 mod token;
+pub(super) mod value;
+
+pub(super) use outline::{outline, references};
 
 use super::{Language, Problem, Scan};
 use std::ops::Range;

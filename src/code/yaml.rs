@@ -14,7 +14,8 @@ mod tree;
 
 pub(super) use lines::Lines;
 pub(super) use normal::normal;
-pub(super) use path::{find, spell, steps};
+pub(super) use path::{Step, find, spell, steps};
+pub(super) use plain::{Plain, plain};
 pub(super) use read::{documents, is_named, readable, scan};
 pub(super) use slice::{Shape, attribute, in_slice, place};
-pub(super) use tree::Node;
+pub(super) use tree::{Content, Node};

@@ -60,7 +60,14 @@ pub fn run(args: &AddArgs, matches: Option<&ArgMatches>, context: &mut Context) 
             matches!(written, super::record::Written::Inbox { .. }),
         );
         let screen = Screen { width: usize::MAX, ..context.screen() };
-        entry_fields(&mut *context.terminal.out, super::select::format(args.output), &case, &[], screen)?;
+        entry_fields(
+            &mut *context.terminal.out,
+            super::select::format(args.output),
+            &case,
+            &[],
+            &[],
+            screen,
+        )?;
         tell_written(context, &located, &written);
         return Ok(Exit::Fine);
     }

@@ -4,17 +4,22 @@ use super::Failure;
 use crate::cli::Global;
 use crate::evidence::Evidence;
 use crate::evidence::code::{self, Source};
+use crate::evidence::codes::Codes;
 use crate::git::{Identity, IdentitySource, host};
 use crate::intake::when::Clock;
 use crate::journal::{Inbox, Located, Request, locate, state_folder};
 use crate::model::{EntryId, FactId, Variables};
 use crate::render::{Screen, line};
 use crate::ui::{Dialog, Prompter, Terminal};
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Standard input; read at most once.
 pub type Input = Box<dyn Read>;
+
+/// Code repositories that cannot be seen, more than which are counted.
+const MOST_UNSEEN: usize = 3;
 
 pub struct Context {
     pub terminal: Terminal,
@@ -94,11 +99,56 @@ impl Context {
     pub fn evidence(&mut self, located: &Located) -> Result<Evidence, Failure> {
         super::sync::fetch_for_the_first_time(self, located);
         let evidence = Evidence::load(located, &self.inbox(), self.clock.now.to_utc())?;
+        self.tell_left_out(located)?;
         for file in evidence.warnings() {
             // A path can hold line breaks.
             self.terminal.warn(&line(&file.to_string()));
         }
         Ok(evidence)
+    }
+
+    /// A clone that was made of one branch, or of one commit, has no journal: that is no empty one.
+    fn tell_left_out(&mut self, located: &Located) -> Result<(), Failure> {
+        let Some(journal) = located.journal() else { return Ok(()) };
+        let repository = journal.repository();
+        let Some(remote) = repository.remote() else { return Ok(()) };
+        let fetched = journal.config().get(&format!("remote.{remote}.fetch")).unwrap_or("refs/heads/*");
+        let leaves_out = repository.is_shallow() || !fetched.contains("refs/heads/*");
+        if leaves_out && !journal.exists()? {
+            self.terminal.warn(&line(&format!(
+                "no journal is here, and this clone was made without it: what {remote} has is unknown"
+            )));
+            self.terminal.hint(&line(&format!(
+                "git fetch {remote} '+refs/heads/stopgap:refs/remotes/{remote}/stopgap'"
+            )));
+            self.is_blind = true;
+        }
+        Ok(())
+    }
+
+    /// The same, and what the code says of it: for whatever shows or judges a status.
+    ///
+    /// # Errors
+    /// Where there is nothing to look at.
+    pub fn evidence_and_code(&mut self, located: &Located) -> Result<Evidence, Failure> {
+        let mut evidence = self.evidence(located)?;
+        evidence.hear(&Codes::of(located, &self.folder, &self.variables));
+        self.tell_unseen(&evidence);
+        Ok(evidence)
+    }
+
+    /// Says what of the code cannot be seen: what is claimed there is unknown.
+    pub fn tell_unseen(&mut self, evidence: &Evidence) {
+        let hearing = evidence.hearing();
+        for unseen in hearing.unseen.iter().take(MOST_UNSEEN) {
+            self.terminal.warn(&line(&format!("{}: {}", unseen.name, unseen.why)));
+            self.terminal.hint(&unseen.mend);
+        }
+        if hearing.repositories > 1 && !hearing.unseen.is_empty() {
+            let names: BTreeSet<&str> = hearing.unseen.iter().map(|unseen| unseen.name.as_str()).collect();
+            let (read, all) = (hearing.repositories.saturating_sub(names.len()), hearing.repositories);
+            self.terminal.tell(&format!("{read} of {all} code repositories read"));
+        }
     }
 
     /// What is here, without fetching, writing or saying anything; `None` where it cannot be read.

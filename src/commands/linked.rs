@@ -6,6 +6,7 @@ use crate::evidence::codes::{Codes, Unread};
 use crate::evidence::links::{Since, Today};
 use crate::evidence::past::Bringing;
 use crate::evidence::touched::{Story, Touched, Touching};
+use crate::evidence::{Case, Claimed};
 use crate::git::Repository;
 use crate::model::Link;
 use crate::report::{CommitView, LinkedView};
@@ -116,6 +117,16 @@ fn story(link: &Link, today: &Today, bringing: &Bringing) -> Story {
         story.ok()
     };
     found().unwrap_or_default()
+}
+
+/// The commits that claim an entry, as far as they are here.
+pub fn claiming(codes: &Codes<'_>, case: &Case) -> Vec<CommitView> {
+    let claims = case.heard.iter().flat_map(|heard| &heard.claims);
+    let view = |claimed: &Claimed| {
+        let commit = codes.commit(&claimed.code, &claimed.commit)?;
+        Some(commit_view(&Touched { commit, path: String::new() }))
+    };
+    claims.filter_map(view).collect()
 }
 
 /// The view of a commit that changed a block.

@@ -1,19 +1,23 @@
 //! `list`: entries, by default those that are unreconciled, oldest first.
 
 use super::select::{filter, format};
+use super::suggest::{Shown, for_list};
 use super::{Context, Exit, Failure};
 use crate::cli::{EntryFilter, ListArgs};
-use crate::evidence::{Evidence, Filter, Verdict};
+use crate::evidence::{Case, Evidence, Filter, Verdict};
 use crate::journal::{Located, Row, Target};
-use crate::model::nearest;
-use crate::render::{Format, Layout, entries, line};
+use crate::model::{Status, nearest};
+use crate::render::{Format, Layout, entries, line, suggestions};
 use std::cmp::Ordering;
+
+/// Reasons below a table, more than which are counted.
+const MOST_REASONS: usize = 5;
 
 /// # Errors
 /// Where the journal cannot be read or a filter cannot be understood.
 pub fn run(args: &ListArgs, context: &mut Context) -> Result<Exit, Failure> {
     let located = context.locate();
-    let evidence = context.evidence(&located)?;
+    let evidence = context.evidence_and_code(&located)?;
     let identity = context.identity(&located);
     let mut filter = filter(&args.filter, &identity, context)?;
     filter.all = args.all;
@@ -26,6 +30,8 @@ pub fn run(args: &ListArgs, context: &mut Context) -> Result<Exit, Failure> {
     let screen = context.screen();
     let selected = evidence.select(&filter);
     let mut shown = 0;
+    let mut suggesting = Shown::default();
+    let mut reasons: Vec<String> = Vec::new();
     let is_plain = key == "performed" && !is_turned;
     let rows: Box<dyn Iterator<Item = Row>> = if is_plain {
         // They come in this order: nothing has to be held in memory.
@@ -33,17 +39,42 @@ pub fn run(args: &ListArgs, context: &mut Context) -> Result<Exit, Failure> {
     } else {
         Box::new(sorted(selected.collect(), key, is_turned, &evidence).into_iter())
     };
-    let mut cases = rows.take(limit).filter_map(|row| evidence.case(&row)).inspect(|_| shown += 1);
+    let mut cases = rows.take(limit).filter_map(|row| evidence.case(&row)).inspect(|case| {
+        shown += 1;
+        if format == Format::Table {
+            suggesting.note(case);
+            reasons.extend(reason(case));
+        }
+    });
     entries(&mut *context.terminal.out, format, Layout::List, &mut cases, screen)?;
     drop(cases);
     if format == Format::Table {
         say_rest(context, &located, &evidence, &filter, shown, args)?;
+        for reason in reasons.iter().take(MOST_REASONS) {
+            context.terminal.tell(reason);
+        }
+        if reasons.len() > MOST_REASONS {
+            let more = reasons.len() - MOST_REASONS;
+            context.terminal.tell(&format!("and {more} more; `stopgap show ID` says why"));
+        }
+        let (suggested, more) = for_list(suggesting, &located, context);
+        for text in suggestions(&suggested, more) {
+            context.terminal.tell(&text);
+        }
         super::sharing::tell_left_behind(context, &located)?;
         if let Some(view) = super::sharing::view(&located)? {
             context.terminal.tell(&line(&view.sentence(context.clock.now)));
         }
     }
     Ok(Exit::Fine)
+}
+
+/// Why an entry that was claimed is still here: nobody should have to ask for each.
+fn reason(case: &Case) -> Option<String> {
+    let verdict = &case.verdict;
+    let is_asked = matches!(verdict.status, Status::Suspect | Status::Claimed);
+    let why = verdict.why.as_ref().filter(|_| is_asked)?;
+    Some(line(&format!("{} is {}: {why}", case.standing.entry.id, verdict.status)).into_owned())
 }
 
 fn sorted(mut rows: Vec<(Row, Verdict)>, key: &str, is_turned: bool, evidence: &Evidence) -> Vec<Row> {

@@ -17,7 +17,7 @@ use crate::render::{Format, Layout, entries, line};
 /// Where the journal cannot be read, a filter cannot be understood, or nothing is called like what is asked about.
 pub fn run(args: &LogArgs, context: &mut Context) -> Result<Exit, Failure> {
     let located = context.locate();
-    let evidence = context.evidence(&located)?;
+    let evidence = context.evidence_and_code(&located)?;
     let identity = context.identity(&located);
     let mut filter = filter(&args.filter, &identity, context)?;
     if !args.output.is_named() {

@@ -5,6 +5,8 @@ mod answer;
 mod approve;
 mod ask;
 mod asked;
+mod check;
+mod codify;
 mod complete;
 mod completions;
 mod context;
@@ -16,6 +18,7 @@ mod explain;
 mod expunge;
 mod failure;
 mod fsck;
+mod hooks;
 mod import;
 mod inbox;
 mod init;
@@ -38,6 +41,7 @@ mod select;
 mod sharing;
 mod show;
 mod status;
+mod suggest;
 mod sync;
 
 pub use context::Context;
@@ -75,17 +79,20 @@ fn dispatch(cli: &Cli, matches: &ArgMatches, context: &mut Context) -> Result<Ex
         Some(Command::Edit(args)) => edit::run(args, context),
         Some(Command::Resolve(args)) => resolve::run(args, context),
         Some(Command::Reopen(args)) => reopen::run(args, context),
+        Some(Command::Codify(args)) => codify::run(args, context),
         Some(Command::Approve(args)) => approve::run(args, context),
         Some(Command::Status(args)) => status::run(args, context),
         Some(Command::List(args)) => list::run(args, context),
         Some(Command::Show(args)) => show::run(args, context),
         Some(Command::Log(args)) => log::run(args, context),
+        Some(Command::Check(args)) => check::run(args, context),
         Some(Command::Fsck(args)) => fsck::run(args, context),
         Some(Command::Sync(args)) => sync::run(args, context),
         Some(Command::Init(args)) => init::run(args, context),
         Some(Command::Expunge(args)) => expunge::run(args, context),
         Some(Command::Import(args)) => import::run(args, context),
         Some(Command::Policy(args)) => policy::run(args, context),
+        Some(Command::Hooks(args)) => hooks::run(args, context),
         Some(Command::Inbox(args)) => inbox::run(args, context),
         Some(Command::Doctor(args)) => doctor::run(args, context),
         Some(Command::Completions(args)) => completions::run(args, context),

@@ -8,6 +8,7 @@ use crate::git::editor;
 use crate::journal::{
     Located, PolicyFinding, PolicySide, Target, parse_policy, policy_template, seal_policy,
 };
+use crate::model::Rigour;
 use crate::render::line;
 use crate::ui::edit as open_editor;
 
@@ -45,6 +46,23 @@ fn show(context: &mut Context) -> Result<Exit, Failure> {
         let kind =
             if policy.is_production(Some(&environment.name)) { "production" } else { "not production" };
         writeln!(out, "# {} is {kind}", line(&environment.name))?;
+    }
+    for (kind, rigour) in &policy.check.rigour {
+        let does = match rigour {
+            Rigour::Fail => "fails",
+            Rigour::Warn => "warns",
+            Rigour::Off => "does not look",
+        };
+        writeln!(out, "# check {does} where {}", kind.about())?;
+    }
+    if policy.check.allows_overrides() {
+        writeln!(
+            out,
+            "# `Overrides: gap-… because …` in a commit acknowledges what check finds of a change"
+        )?;
+    }
+    if let Some(way) = policy.check.merge {
+        writeln!(out, "# changes come to main by {}", way.word())?;
     }
     Ok(Exit::Fine)
 }

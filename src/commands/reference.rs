@@ -3,7 +3,7 @@
 //! What cannot be taken from the program stands in `reference.md`; a test holds the copy in `docs/` against both.
 
 use crate::journal::FlawKind;
-use crate::model::{Field, Risk, Shape, Status, Word};
+use crate::model::{CheckKind, Field, Risk, Shape, Status, Word};
 use crate::secrets;
 use clap::{Arg, Command};
 use std::fmt::Write;
@@ -29,6 +29,7 @@ pub fn reference(mut command: Command) -> String {
         ("{deadlines}", deadlines()),
         ("{rules}", rules()),
         ("{findings}", findings()),
+        ("{checks}", checks()),
     ];
     parts.into_iter().fold(PAGE.to_owned(), |page, (place, text)| page.replace(place, text.trim_end()))
 }
@@ -65,7 +66,7 @@ fn section(command: &Command, parent: &str, depth: usize) -> String {
     if let Some(after) = command.get_after_help() {
         let _ = write!(text, "```text\n{after}\n```\n\n");
     }
-    for inner in command.get_subcommands() {
+    for inner in command.get_subcommands().filter(|one| !one.is_hide_set()) {
         text.push_str(&section(inner, &name, depth + 1));
     }
     text
@@ -124,12 +125,10 @@ fn meaning(status: Status) -> &'static str {
         Status::Mistaken => "recorded by mistake; hidden from lists, never deleted",
         Status::Reverted => "the hand change was undone in production",
         Status::Accepted => "kept by decision, with a reason, until a date",
-        Status::Codified => {
-            "the code says it, with the proof that the policy asks for; not given yet by this version"
-        }
+        Status::Codified => "the code says it, with the proof that the policy asks for",
         Status::Claimed => "a commit is said to hold it, and that is not proved",
-        Status::Proposed => "a commit that is not on main is said to hold it; not given yet by this version",
-        Status::Unknown => "some code that could hold it cannot be seen; not given yet by this version",
+        Status::Proposed => "a commit that is not on main is said to hold it",
+        Status::Unknown => "some code that could hold it cannot be seen",
         Status::Open => "nothing of that",
     }
 }
@@ -172,6 +171,13 @@ fn findings() -> String {
         format!("| `{}` | {severity} | {} | {} |\n", kind.word(), cell(kind.about()), cell(kind.hint()))
     };
     FlawKind::ALL.into_iter().map(row).collect()
+}
+
+fn checks() -> String {
+    let row = |kind: CheckKind| {
+        format!("| `{}` | {} | {} |\n", kind.word(), kind.rigour().word(), cell(kind.about()))
+    };
+    CheckKind::ALL.into_iter().map(row).collect()
 }
 
 /// A sentence that can stand in a cell.

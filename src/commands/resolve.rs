@@ -3,8 +3,10 @@
 use super::say::Saying;
 use super::{Context, Exit, Failure};
 use crate::cli::ResolveArgs;
+use crate::evidence::codes::Codes;
 use crate::intake::when::parse_date;
-use crate::model::{FactBody, Resolution, nearest};
+use crate::model::{FactBody, Resolution, Status, nearest};
+use crate::render::line;
 
 const WORDS: [&str; 4] = ["codified", "reverted", "accepted", "mistaken"];
 
@@ -18,7 +20,9 @@ pub fn run(args: &ResolveArgs, context: &mut Context) -> Result<Exit, Failure> {
     if ids.is_empty() {
         return Err(Failure::new("which entries?").hint(format!("stopgap resolve last {word} …")));
     }
-    let saying = Saying::begin(context)?;
+    let mut saying = Saying::begin(context)?;
+    let folder = context.folder.clone();
+    saying.evidence.hear(&Codes::of(&saying.located, &folder, &context.variables));
     let cases = saying.cases(ids)?;
     let resolution = resolution(args, &word.to_lowercase(), rest, context, &saying)?;
     let verb = match &resolution {
@@ -28,6 +32,14 @@ pub fn run(args: &ResolveArgs, context: &mut Context) -> Result<Exit, Failure> {
         Resolution::Accepted { until: Some(until) } => format!("accepted until {until}:"),
         other => format!("{}:", other.word()),
     };
+    if matches!(resolution, Resolution::Codified { .. }) {
+        for case in cases.iter().filter(|case| case.verdict.status == Status::Suspect) {
+            let id = case.standing.entry.id;
+            let why = case.verdict.why.as_deref().unwrap_or("what is known of it contradicts itself");
+            context.terminal.warn(&line(&format!("{id} was suspect, and this ends that: {why}")));
+            context.terminal.hint(&format!("stopgap reopen {id}, if that is not as it should be"));
+        }
+    }
     let body = || FactBody::Resolve { resolution: resolution.clone(), reason: args.reason.clone() };
     let said = cases.into_iter().map(|case| (case, body())).collect();
     saying.say(context, said, &verb)
@@ -38,7 +50,9 @@ fn no_way(words: &[String]) -> Failure {
     let near = words.iter().find_map(|word| nearest(word, WORDS));
     match near {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
-        None => failure.hint("stopgap resolve last reverted"),
+        None => {
+            failure.hint("stopgap resolve ID codified COMMIT; or mistaken, where nothing was changed at all")
+        }
     }
 }
 

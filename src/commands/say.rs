@@ -3,6 +3,8 @@
 use super::answer::answer;
 use super::record::{keep, tell_findings, write};
 use super::{Context, Exit, Failure};
+use crate::evidence::codes::Codes;
+use crate::evidence::heard::visible_mains;
 use crate::evidence::{Case, Evidence};
 use crate::git::Identity;
 use crate::journal::{Located, Sealed, Waiting, seal_fact};
@@ -62,6 +64,7 @@ impl Saying {
         said: Vec<(Case, FactBody)>,
         verb: &str,
     ) -> Result<Exit, Failure> {
+        let seen = self.seen(context);
         let mut records: Vec<Sealed> = Vec::new();
         let mut head = Vec::new();
         let mut ids = Vec::new();
@@ -73,7 +76,7 @@ impl Saying {
                 at: context.clock.now,
                 by: Some(self.identity.to_string()),
                 after: case.standing.heads.clone(),
-                seen: self.seen(),
+                seen: seen.clone(),
                 body,
                 extra: BTreeMap::new(),
             };
@@ -115,9 +118,8 @@ impl Saying {
         (case.is_waiting && !stays_here).then_some(waiting)
     }
 
-    /// The tip of the code's main, as far as it can be seen from here.
-    fn seen(&self) -> BTreeMap<String, String> {
-        let tip = self.located.code.as_ref().and_then(|code| code.main_tip().ok().flatten());
-        self.located.code_name().zip(tip).map(|(name, tip)| (name, tip.to_string())).into_iter().collect()
+    /// Where the main branches of the code stand, as far as they can be seen from here.
+    fn seen(&self, context: &Context) -> BTreeMap<String, String> {
+        visible_mains(&Codes::of(&self.located, &context.folder, &context.variables))
     }
 }

@@ -2,32 +2,43 @@
 
 use super::on::On;
 use super::select::format;
+use super::suggest::{Newest, for_status};
 use super::{Context, Exit, Failure};
 use crate::cli::StatusArgs;
 use crate::evidence::Evidence;
 use crate::journal::{Journal, Located, Target};
-use crate::render::overview;
+use crate::render::{Format, overview};
 use crate::report::{CodeView, MissingCode, OldestView, Overview, Places, VERSION, WaitingView};
 
 /// # Errors
 /// Where the journal cannot be read.
 pub fn run(args: &StatusArgs, context: &mut Context) -> Result<Exit, Failure> {
     let located = context.locate();
-    let evidence = context.evidence(&located)?;
-    let view = view(context, &located, &evidence)?;
+    let evidence = context.evidence_and_code(&located)?;
+    let mut newest = Newest::default();
+    let mut view = view(context, &located, &evidence, &mut newest)?;
+    let format = format(args.output);
+    if matches!(format, Format::Table | Format::Json) {
+        (view.suggestions, view.more_suggestions) = for_status(&newest, &evidence, &located, context);
+    }
     if matches!(located.target, Target::Nowhere) && view.waiting.is_empty() {
         return Err(super::list::no_journal());
     }
     super::sharing::tell_left_behind(context, &located)?;
     let screen = context.screen();
-    overview(&mut *context.terminal.out, format(args.output), &view, screen)?;
+    overview(&mut *context.terminal.out, format, &view, screen)?;
     match &located.target {
         Target::Unusable { error, .. } => Err(error.clone().into()),
         _ => Ok(Exit::Fine),
     }
 }
 
-fn view(context: &Context, located: &Located, evidence: &Evidence) -> Result<Overview, Failure> {
+fn view(
+    context: &Context,
+    located: &Located,
+    evidence: &Evidence,
+    newest: &mut Newest,
+) -> Result<Overview, Failure> {
     let mut view = Overview {
         version: VERSION,
         journal: located.journal().map(Journal::name),
@@ -45,6 +56,7 @@ fn view(context: &Context, located: &Located, evidence: &Evidence) -> Result<Ove
         if oldest.is_none() && verdict.status.is_unreconciled() {
             oldest = Some(row);
         }
+        newest.note(row, &verdict);
     }
     view.set_places(places, evidence.environments());
     view.oldest = oldest.and_then(|row| evidence.case(&row)).map(|case| {

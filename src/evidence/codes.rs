@@ -5,7 +5,7 @@
 
 use super::code::{Absent, Place as SourcePlace, Source, sources};
 use crate::code::{Codebase, Files, NOT_FETCHED, Place};
-use crate::git::{GitError, ObjectId, Repository};
+use crate::git::{Commit, GitError, ObjectId, Repository};
 use crate::journal::Located;
 use crate::model::{Code as CodePolicy, Link, Variables};
 use std::borrow::Cow;
@@ -82,6 +82,8 @@ pub struct Codes<'a> {
     /// Where the user stands.
     folder: &'a Path,
     read: RefCell<BTreeMap<(String, At), Read>>,
+    /// At commits of the past.
+    then: RefCell<BTreeMap<(String, ObjectId), Read>>,
     is_glance: bool,
     here: OnceCell<String>,
 }
@@ -90,7 +92,15 @@ impl<'a> Codes<'a> {
     #[must_use]
     pub fn of(located: &'a Located, folder: &'a Path, variables: &Variables) -> Self {
         let sources = sources(located, folder, variables);
-        Self { located, sources, folder, read: RefCell::default(), is_glance: false, here: OnceCell::new() }
+        Self {
+            located,
+            sources,
+            folder,
+            read: RefCell::default(),
+            then: RefCell::default(),
+            is_glance: false,
+            here: OnceCell::new(),
+        }
     }
 
     /// The same for a glance: nothing is written, and what an index says may be a little old.
@@ -102,6 +112,12 @@ impl<'a> Codes<'a> {
     #[must_use]
     pub fn located(&self) -> &'a Located {
         self.located
+    }
+
+    /// The code repositories that the policy names.
+    #[must_use]
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
     }
 
     /// The name of the repository around the user.
@@ -151,8 +167,60 @@ impl<'a> Codes<'a> {
         read
     }
 
+    /// A commit of a code repository, where it is here.
+    #[must_use]
+    pub fn commit(&self, name: &str, id: &str) -> Option<Commit> {
+        let git_dir = match (&self.located.code, self.around()) {
+            (Some(code), Some(around)) if around == name => code.git_dir().to_path_buf(),
+            _ => self
+                .sources
+                .iter()
+                .find(|source| source.name == name)?
+                .main()
+                .ok()?
+                .repository
+                .git_dir()
+                .to_path_buf(),
+        };
+        let repository = Repository::open(&git_dir).ok()?;
+        repository.commit(repository.resolve_commit(id)?).ok()
+    }
+
+    /// A code base at some commit, without any cache.
+    ///
+    /// # Errors
+    /// Where it cannot be read from here.
+    pub fn at_commit(&self, name: &str, commit: ObjectId) -> Read {
+        let name = &*self.canonical(name);
+        let key = (name.to_owned(), commit);
+        if let Some(known) = self.then.borrow().get(&key) {
+            return known.clone();
+        }
+        let open = || {
+            let main = self.get(name, At::Main)?;
+            let repository = Repository::open(&main.git_dir)?;
+            let tree = repository.tree_of(commit)?;
+            if repository.is_partial() && !repository.has_tree(tree) {
+                return Err(Unread::LeftOut("its tree".to_owned()));
+            }
+            let policy = self.located.rules.policy.code.iter().find(|code| code.name == name);
+            let base = self.codebase(Files::At { git_dir: main.git_dir.clone(), tree }, None, policy)?;
+            Ok(Rc::new(Code {
+                name: main.name.clone(),
+                git_dir: main.git_dir.clone(),
+                commit,
+                branch: main.branch.clone(),
+                base,
+                work_dir: main.work_dir.clone(),
+            }))
+        };
+        let read = open();
+        self.then.borrow_mut().insert(key, read.clone());
+        read
+    }
+
     fn open(&self, name: &str, at: At) -> Result<Code, Unread> {
-        let policy = self.located.rules.policy.code.iter().find(|code| code.name == name);
+        let policy = self.policy(name);
         let source = self.sources.iter().find(|source| source.name == name);
         let is_around = self.around().as_deref() == Some(name);
         if is_around && let Some(repository) = &self.located.code {
@@ -162,6 +230,24 @@ impl<'a> Codes<'a> {
         let main = source.main().map_err(|absent: Absent| Unread::Absent(absent.to_string()))?;
         let git_dir = main.repository.git_dir().to_path_buf();
         self.read(name, &main.repository, git_dir, main.tip, Some(main.branch), policy)
+    }
+
+    /// The git dir of a code repository and the tip of its main branch; nothing of its files is read. `None` where
+    /// main is not known here.
+    pub(super) fn main_tip(&self, name: &str) -> Option<(PathBuf, ObjectId)> {
+        let name = &*self.canonical(name);
+        let source = self.sources.iter().find(|source| source.name == name);
+        if self.around().as_deref() == Some(name) {
+            let repository = self.located.code.as_ref()?;
+            let (_, tip) = main_around(repository, self.policy(name), source).ok()??;
+            return Some((repository.git_dir().to_path_buf(), tip));
+        }
+        let main = source?.main().ok()?;
+        Some((main.repository.git_dir().to_path_buf(), main.tip))
+    }
+
+    fn policy(&self, name: &str) -> Option<&CodePolicy> {
+        self.located.rules.policy.code.iter().find(|code| code.name == name)
     }
 
     /// Where something stands in the work tree that no commit of main or of what is checked out holds.
@@ -212,20 +298,8 @@ impl Codes<'_> {
         policy: Option<&CodePolicy>,
         source: Option<&Source>,
     ) -> Result<Code, Unread> {
-        let remote = match source.map(|source| &source.place) {
-            Some(SourcePlace::Here { remote, .. }) => remote.clone(),
-            _ => repository.remote(),
-        };
-        let branch = policy.and_then(|code| code.branch.as_deref());
-        let main = || {
-            let of_remote = repository.main_of(remote.as_deref(), branch)?;
-            match of_remote {
-                None => repository.main_of(None, branch),
-                found => Ok(found),
-            }
-        };
         let (tip, branch) = match at {
-            At::Main => match main()? {
+            At::Main => match main_around(repository, policy, source)? {
                 Some((branch, tip)) => (Some(tip), Some(branch)),
                 None => (repository.head()?, None),
             },
@@ -272,6 +346,23 @@ impl Codes<'_> {
             return Codebase::glance(files, roots, skipped, cache).ok_or(Unread::NotYet);
         }
         Ok(codebase(files, cache, policy)?)
+    }
+}
+
+/// The main branch of the repository around the user, and its tip.
+fn main_around(
+    repository: &Repository,
+    policy: Option<&CodePolicy>,
+    source: Option<&Source>,
+) -> Result<Option<(String, ObjectId)>, GitError> {
+    let remote = match source.map(|source| &source.place) {
+        Some(SourcePlace::Here { remote, .. }) => remote.clone(),
+        _ => repository.remote(),
+    };
+    let branch = policy.and_then(|code| code.branch.as_deref());
+    match repository.main_of(remote.as_deref(), branch)? {
+        None => repository.main_of(None, branch),
+        found => Ok(found),
     }
 }
 

@@ -4,33 +4,44 @@
 
 pub mod aim;
 mod bring;
+pub mod change;
 pub mod code;
 pub mod codes;
+pub mod codify;
+pub mod concerned;
 mod filter;
 mod find;
+pub mod gate;
+pub mod heard;
 pub mod links;
 mod offer;
 pub mod past;
+pub mod proof;
 mod recent;
 mod secrecy;
+pub mod staged;
+pub mod suggest;
 mod then;
 pub mod touched;
 
 pub use filter::Filter;
 pub use find::FindError;
 // What is handed out: whoever asks for cases names no other room for them.
-pub use crate::reconcile::{Case, Verdict};
+pub use crate::reconcile::{Case, Claimed, Verdict, hold};
 
 use crate::git::GitError;
 use crate::journal::{Inbox, Journal, Located, Row, Sealed, Snapshot, Target, Waiting};
-use crate::model::{Outlook, Policy, Summary, Unreadable};
-use crate::reconcile::judge;
+use crate::model::{Outlook, Policy, ProofLevel, Summary, Unreadable};
+use crate::reconcile::{Bench, judge_heard};
 use chrono::{DateTime, Utc};
+use codes::Codes;
+use heard::{Hearing, Unseen};
 
 pub struct Evidence {
     snapshot: Snapshot,
     policy: Policy,
     now: DateTime<Utc>,
+    hearing: Hearing,
     /// What waits in the inbox, for this journal and for others.
     pub waiting: Vec<Waiting>,
 }
@@ -67,7 +78,38 @@ impl Evidence {
         });
         let records: Vec<_> = ours.map(|one| one.record.clone()).collect();
         let snapshot = read(located.journal(), &records)?;
-        Ok(Self { snapshot, policy: located.rules.policy.clone(), now, waiting })
+        Ok(Self { snapshot, policy: located.rules.policy.clone(), now, hearing: Hearing::default(), waiting })
+    }
+
+    /// Asks the code as well: until then a claim is no more than somebody's word.
+    pub fn hear(&mut self, codes: &Codes<'_>) {
+        self.hearing = Hearing::of(codes, &self.snapshot, true);
+    }
+
+    /// What could hold a claim and cannot be read from here.
+    #[must_use]
+    pub fn unseen(&self) -> &[Unseen] {
+        &self.hearing.unseen
+    }
+
+    /// What is known from the code.
+    #[must_use]
+    pub fn hearing(&self) -> &Hearing {
+        &self.hearing
+    }
+
+    /// The verdict on the entry of a row.
+    fn verdict(&self, row: &Row) -> Verdict {
+        let bench = Bench { policy: &self.policy, now: self.now, is_blind: !self.hearing.unseen.is_empty() };
+        let heard = self.hearing.of_entry(row.summary.id, row.summary.has_claim);
+        let level = match heard {
+            None => ProofLevel::Claim,
+            Some(_) => {
+                let name = row.environment.and_then(|at| self.environments().get(at));
+                self.policy.proof(name.map(String::as_str), row.summary.performed)
+            }
+        };
+        judge_heard(&row.summary, heard, level, bench)
     }
 
     /// Files of the journal that could not be read.
@@ -91,8 +133,9 @@ impl Evidence {
     #[must_use]
     pub fn case(&self, row: &Row) -> Option<Case> {
         let dossier = self.snapshot.dossier(row)?;
-        let verdict = judge(&row.summary, &self.policy, self.now);
-        Some(Case::judged(dossier, row.summary, verdict, row.is_waiting))
+        let verdict = self.verdict(row);
+        let heard = self.hearing.of_entry(row.summary.id, row.summary.has_claim).cloned();
+        Some(Case { heard, ..Case::judged(dossier, row.summary, verdict, row.is_waiting) })
     }
 
     /// The entries that pass a filter, oldest change first.
@@ -117,25 +160,31 @@ impl<R: Iterator<Item = Row>> Iterator for Selected<'_, R> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let evidence = self.evidence;
-        self.rows.by_ref().map(|row| (row, judge(&row.summary, &evidence.policy, evidence.now))).find(
-            |(row, verdict)| {
-                self.filter.is_none_or(|filter| {
-                    filter.passes_row(row, verdict, evidence.environments())
-                        && (!filter.needs_case()
-                            || evidence.case(row).is_some_and(|case| filter.passes_case(&case)))
-                })
-            },
-        )
+        self.rows.by_ref().map(|row| (row, evidence.verdict(&row))).find(|(row, verdict)| {
+            self.filter.is_none_or(|filter| {
+                filter.passes_row(row, verdict, evidence.environments())
+                    && (!filter.needs_case()
+                        || evidence.case(row).is_some_and(|case| filter.passes_case(&case)))
+            })
+        })
     }
 
     /// Where nothing but the status is asked for, no row has to be read.
     fn count(self) -> usize {
         let evidence = self.evidence;
-        if self.filter.is_some_and(|filter| !filter.asks_for_status_alone()) {
+        let is_heard = !evidence.hearing.heard.is_empty();
+        if is_heard || self.filter.is_some_and(|filter| !filter.asks_for_status_alone()) {
             return self.fold(0, |count, _| count + 1);
         }
         let passes = |outlook: Outlook| {
-            let verdict = judge(&Summary::example(outlook), &evidence.policy, evidence.now);
+            let bench = Bench {
+                policy: &evidence.policy,
+                now: evidence.now,
+                is_blind: !evidence.hearing.unseen.is_empty(),
+            };
+            let summary = Summary::example(outlook);
+            let heard = evidence.hearing.of_entry(summary.id, summary.has_claim);
+            let verdict = judge_heard(&summary, heard, ProofLevel::Claim, bench);
             self.filter.is_none_or(|filter| filter.passes_status(verdict.status))
         };
         evidence

@@ -59,6 +59,13 @@ impl Bringing {
         self.strays.get() <= STRAYS && self.objects(repository, &remote, &mut vec![blob])
     }
 
+    /// Brings some files in one request.
+    pub(super) fn blobs(&self, repository: &Repository, mut blobs: Vec<ObjectId>) {
+        if let Some(remote) = repository.promisor() {
+            self.objects(repository, &remote, &mut blobs);
+        }
+    }
+
     /// Brings those objects that are not here; `false` where they cannot be had.
     fn objects(&self, repository: &Repository, remote: &str, ids: &mut Vec<ObjectId>) -> bool {
         ids.sort_unstable();

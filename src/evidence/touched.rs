@@ -80,12 +80,27 @@ impl<'a> Touching<'a> {
         tip: ObjectId,
         place: &Place,
         since: Option<ObjectId>,
-        mut goes_on: impl FnMut(&Touched) -> bool,
+        goes_on: impl FnMut(&Touched) -> bool,
     ) -> Result<Story, GitError> {
         let within: Option<HashSet<ObjectId>> = match since {
             Some(since) => Some(self.repository.commits_between(&[since], &[tip])?.into_iter().collect()),
             None => None,
         };
+        self.commits_within(tip, place, since, within, goes_on)
+    }
+
+    /// The same where it is known already which commits `since` does not have.
+    ///
+    /// # Errors
+    /// Where the history cannot be read.
+    pub fn commits_within(
+        &self,
+        tip: ObjectId,
+        place: &Place,
+        since: Option<ObjectId>,
+        within: Option<HashSet<ObjectId>>,
+        mut goes_on: impl FnMut(&Touched) -> bool,
+    ) -> Result<Story, GitError> {
         if self.repository.is_partial() {
             let hidden: Vec<ObjectId> = since.into_iter().collect();
             let mut commits = hidden.clone();

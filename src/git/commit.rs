@@ -3,6 +3,10 @@
 use super::error::sorted;
 use super::{GitError, GitErrorKind, Identity, ObjectId, Repository};
 use chrono::{DateTime, FixedOffset};
+use std::collections::{BinaryHeap, HashMap, HashSet};
+
+/// Commits that are looked at after all seems told.
+const SLOP: usize = 6;
 
 /// Who made a commit, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +65,42 @@ impl Commit {
             message: message.trim_end().to_owned(),
             is_signed,
         })
+    }
+}
+
+/// A commit as it lies in the object database: what a scan of a whole history needs of it.
+pub struct RawCommit<'a> {
+    pub tree: ObjectId,
+    pub parents: Vec<ObjectId>,
+    /// `Name <address> seconds offset`, in whatever encoding.
+    pub author: &'a [u8],
+    pub message: &'a [u8],
+}
+
+impl<'a> RawCommit<'a> {
+    /// `None` where the bytes are no commit.
+    pub(super) fn of(bytes: &'a [u8]) -> Option<Self> {
+        let id = |line: &[u8]| ObjectId::from_str(std::str::from_utf8(line).ok()?.trim_end()).ok();
+        let mut rest = bytes;
+        let (mut tree, mut parents, mut author) = (None, Vec::new(), &b""[..]);
+        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+            let line = &rest[..end];
+            rest = &rest[end + 1..];
+            if line.is_empty() {
+                return Some(Self { tree: tree?, parents, author, message: rest });
+            }
+            if let Some(text) = line.strip_prefix(b"parent ") {
+                parents.push(id(text)?);
+            } else if let Some(text) = line.strip_prefix(b"tree ") {
+                tree = tree.or(id(text));
+            } else if let Some(text) = line.strip_prefix(b"author ")
+                && author.is_empty()
+            {
+                author = text;
+            }
+        }
+        // A commit without any message ends with its head.
+        Some(Self { tree: tree?, parents, author, message: rest })
     }
 }
 
@@ -158,6 +198,58 @@ impl Repository {
         walk.map(|id| id.map_err(sorted(doing))).collect()
     }
 
+    /// The commits that `tip` has and `hidden` has not, where that is soon told; `None` where more than `most` would
+    /// have to be looked at, or one of them is not here. No order. Where clocks are very wrong there can be some that
+    /// `hidden` has.
+    #[must_use]
+    pub fn few_commits_between(
+        &self,
+        hidden: ObjectId,
+        tip: ObjectId,
+        most: usize,
+    ) -> Option<HashSet<ObjectId>> {
+        let mut is_hidden = HashMap::from([(tip, false)]);
+        is_hidden.insert(hidden, true);
+        let mut found = HashSet::new();
+        // Newest first, so that what is hidden is mostly known before it is reached from the other side; what turns
+        // out to be hidden later is looked at once more.
+        let mut waiting = BinaryHeap::from([(i64::MAX, tip), (i64::MAX, hidden)]);
+        let (mut looked_at, mut slop) = (0, SLOP);
+        while let Some((_, id)) = waiting.pop() {
+            let is_open = |id: &ObjectId| !is_hidden[id] || found.contains(id);
+            if !is_open(&id) && !waiting.iter().any(|(_, id)| is_open(id)) {
+                // As git does: a little further, in case a clock was wrong.
+                slop -= 1;
+                if slop == 0 {
+                    break;
+                }
+            }
+            looked_at += 1;
+            if looked_at > most {
+                return None;
+            }
+            let commit = self.inner.find_commit(id).ok()?;
+            let hides = is_hidden[&id];
+            if hides {
+                found.remove(&id);
+            } else {
+                found.insert(id);
+            }
+            for parent in commit.parent_ids() {
+                let is_news = match is_hidden.get(&parent) {
+                    None => true,
+                    Some(known) => hides && !known,
+                };
+                if is_news {
+                    is_hidden.insert(parent, hides);
+                    let at = self.inner.find_commit(parent).ok()?.time().seconds();
+                    waiting.push((at, parent));
+                }
+            }
+        }
+        Some(found)
+    }
+
     /// The same commit with those of its parents that are here: a shallow clone lacks some, and knows it.
     ///
     /// # Errors
@@ -179,5 +271,67 @@ impl Repository {
     #[must_use]
     pub fn reaches(&self, later: ObjectId, earlier: ObjectId) -> bool {
         later == earlier || self.continues(later, earlier)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ObjectId, Repository};
+    use proptest::prelude::*;
+    use std::collections::HashSet;
+
+    /// A history as its making says: of each commit the parents among the earlier ones, and what its clock said.
+    fn history(made: &[(usize, Option<usize>, i64)]) -> (tempfile::TempDir, Repository, Vec<ObjectId>) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let inner = git2::Repository::init_bare(folder.path()).expect("a repository");
+        let tree = inner.treebuilder(None).and_then(|tree| tree.write()).expect("a tree");
+        let mut ids: Vec<ObjectId> = Vec::new();
+        for (number, (one, other, at)) in made.iter().enumerate() {
+            let who = git2::Signature::new("A", "a@example.com", &git2::Time::new(*at, 0)).expect("a name");
+            let mut parents: Vec<ObjectId> = Vec::new();
+            for parent in std::iter::once(one).chain(other).filter(|_| number > 0) {
+                let parent = ids[parent % number];
+                if !parents.contains(&parent) {
+                    parents.push(parent);
+                }
+            }
+            let parents: Vec<_> = parents.iter().map(|id| inner.find_commit(*id).expect("it is")).collect();
+            let parents: Vec<&git2::Commit<'_>> = parents.iter().collect();
+            let tree = inner.find_tree(tree).expect("a tree");
+            ids.push(inner.commit(None, &who, &who, &number.to_string(), &tree, &parents).expect("a commit"));
+        }
+        let repository = Repository::open(folder.path()).expect("it opens");
+        (folder, repository, ids)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+        /// What is between two commits is what the library says. Where clocks are wrong nothing is missing.
+        #[test]
+        fn few_commits_are_all_of_them(
+            made in proptest::collection::vec((any::<usize>(), proptest::option::of(any::<usize>()), 0i64..50), 2..14),
+            (hidden, is_wrong) in any::<(usize, bool)>(),
+        ) {
+            let mut made = made;
+            if !is_wrong {
+                made.sort_by_key(|(_, _, at)| *at);
+            }
+            let (_folder, repository, ids) = history(&made);
+            let (hidden, tip) = (ids[hidden % ids.len()], ids[ids.len() - 1]);
+            let all: HashSet<ObjectId> =
+                repository.commits_between(&[hidden], &[tip]).expect("it walks").into_iter().collect();
+            let few = repository.few_commits_between(hidden, tip, 1_000).expect("few enough");
+            prop_assert!(few.is_superset(&all) && (is_wrong || few == all), "{few:?} {all:?}");
+            prop_assert!(repository.few_commits_between(hidden, tip, 1).is_none_or(|few| few == all));
+        }
+    }
+
+    #[test]
+    fn what_is_too_much_is_not_told() {
+        let made: Vec<_> = (0..30_usize).map(|at| (at.saturating_sub(1), None, 0)).collect();
+        let (_folder, repository, ids) = history(&made);
+        assert_eq!(repository.few_commits_between(ids[0], ids[29], 10), None);
+        assert_eq!(repository.few_commits_between(ids[0], ids[29], 100).map(|found| found.len()), Some(29));
+        assert_eq!(repository.few_commits_between(ids[29], ids[29], 100), Some(HashSet::new()));
     }
 }

@@ -1,10 +1,14 @@
 //! What differs between two trees, by name alone: equal folders are skipped whole.
 
 use super::process::Program;
-use super::{GitError, Kind, ObjectId, Repository};
+use super::{GitError, Kind, Node, ObjectId, Repository};
+use std::collections::{HashMap, HashSet};
 
 /// Folders inside each other, deeper than which nothing is compared.
 const DEEPEST: usize = 128;
+
+/// Files, more than which no change has that somebody takes back as a whole: comparing them would take seconds.
+const MOST_FILES: usize = 500;
 
 impl Repository {
     /// The paths of files that one of two trees has and the other has not, or that differ. Nothing is fetched: what is
@@ -22,6 +26,22 @@ impl Repository {
         found.sort();
         found.dedup();
         Ok(found)
+    }
+
+    /// The id of the change between two trees, whatever lines it stands on: the same for two commits that change the
+    /// same lines in the same way. `None` where nothing differs, or what would tell is not here.
+    #[must_use]
+    pub fn patch_id(&self, before: Option<ObjectId>, after: Option<ObjectId>) -> Option<ObjectId> {
+        let tree = |id: Option<ObjectId>| id.map(|id| self.inner.find_tree(id)).transpose().ok();
+        let (before, after) = (tree(before)?, tree(after)?);
+        // Lines around a change differ from branch to branch: they are no part of it.
+        let mut options = git2::DiffOptions::new();
+        options.context_lines(0).interhunk_lines(0);
+        let diff = self.inner.diff_tree_to_tree(before.as_ref(), after.as_ref(), Some(&mut options)).ok()?;
+        if !(1..=MOST_FILES).contains(&diff.deltas().len()) {
+            return None;
+        }
+        diff.patchid(None).ok()
     }
 
     /// The same of one folder, not of those below it.
@@ -45,7 +65,13 @@ impl Repository {
         };
         let (first, second) = (read(below(one)), read(below(other)));
         let (first, second) = first.differing(&second);
-        let names = first.iter().chain(&second).filter(|node| node.kind == Kind::File);
+        // A line that stands on both sides differs in nothing.
+        let is_alone = |node: &&Node<'_>, others: &[Node<'_>]| {
+            !others.iter().any(|other| (other.name, other.id, other.kind) == (node.name, node.id, node.kind))
+        };
+        let left = first.iter().filter(|node| is_alone(node, &second));
+        let names = left.chain(second.iter().filter(|node| is_alone(node, &first)));
+        let names = names.filter(|node| node.kind == Kind::File);
         let mut paths: Vec<String> = names
             .filter_map(|node| std::str::from_utf8(node.name).ok())
             .map(|name| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") })
@@ -69,7 +95,21 @@ impl Repository {
         let objects = self.objects()?;
         let read = |id: Option<ObjectId>| id.and_then(|id| objects.tree_here(id).ok()).unwrap_or_default();
         let (first, second) = (read(one), read(other));
-        let (only_first, only_second) = first.differing(&second);
+        let (mut only_first, mut only_second) = first.differing(&second);
+        // What stands between the first and the last line that differ may be the same in both.
+        let is_same = |one: &Node<'_>, other: &Node<'_>| {
+            (one.name, one.id, one.kind) == (other.name, other.id, other.kind)
+        };
+        let same: HashSet<Vec<u8>> = {
+            let others: HashMap<&[u8], &Node<'_>> =
+                only_second.iter().map(|node| (node.name, node)).collect();
+            let both = only_first
+                .iter()
+                .filter(|node| others.get(node.name).is_some_and(|other| is_same(node, other)));
+            both.map(|node| node.name.to_vec()).collect()
+        };
+        only_first.retain(|node| !same.contains(node.name));
+        only_second.retain(|node| !same.contains(node.name));
         let mut seen: Vec<&[u8]> = Vec::new();
         for node in only_first.iter().chain(&only_second) {
             if seen.contains(&node.name) {
@@ -78,13 +118,13 @@ impl Repository {
             seen.push(node.name);
             let Ok(name) = std::str::from_utf8(node.name) else { continue };
             let path = if above.is_empty() { name.to_owned() } else { format!("{above}/{name}") };
-            let folder = |nodes: &[super::Node<'_>]| {
+            let folder = |nodes: &[Node<'_>]| {
                 nodes
                     .iter()
                     .find(|other| other.name == node.name && other.kind == Kind::Folder)
                     .map(|node| node.id)
             };
-            let is_file = |nodes: &[super::Node<'_>]| {
+            let is_file = |nodes: &[Node<'_>]| {
                 nodes.iter().any(|other| other.name == node.name && other.kind != Kind::Folder)
             };
             let (left, right) = (folder(&only_first), folder(&only_second));

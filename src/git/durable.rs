@@ -55,3 +55,12 @@ fn sync_object(folder: &Path, id: ObjectId) -> std::io::Result<()> {
         Err(error) => Err(error),
     }
 }
+
+/// Commits are read once each, a whole history of them: what the library kept of them would only fill the memory.
+pub(super) fn keep_no_commits() {
+    #[expect(unsafe_code, reason = "the library's options are no data of a thread")]
+    // SAFETY: it is called once, before any repository is opened.
+    let set = unsafe { git2::opts::set_cache_object_limit(git2::ObjectType::Commit, 0) };
+    // Without it everything works as well, and slower.
+    let _ = set;
+}

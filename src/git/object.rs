@@ -4,7 +4,7 @@ use super::durable::sync_by_library;
 use super::error::sorted;
 use super::process::Program;
 use super::talk::Manners;
-use super::{GitError, ObjectId, Repository, Tree};
+use super::{GitError, ObjectId, RawCommit, Repository, Tree};
 use std::collections::BTreeMap;
 
 /// A handle on a repository's objects; each thread has its own.
@@ -101,6 +101,14 @@ impl Objects<'_> {
     #[must_use]
     pub fn blob_here(&self, id: ObjectId) -> Option<Blob<'_>> {
         self.database.read(id).ok().map(Blob::Here)
+    }
+
+    /// What a scan of a whole history needs of a commit, without a copy of its bytes; `None` where it is not here or
+    /// is no commit.
+    pub fn with_commit<T>(&self, id: ObjectId, use_it: impl FnOnce(RawCommit<'_>) -> T) -> Option<T> {
+        let object = self.database.read(id).ok()?;
+        let raw = (object.kind() == git2::ObjectType::Commit).then(|| RawCommit::of(object.data()))??;
+        Some(use_it(raw))
     }
 
     /// The size of an object, if it is here; nothing is fetched.

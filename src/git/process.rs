@@ -85,6 +85,13 @@ impl Program {
         self
     }
 
+    /// One more argument: a path may be no text.
+    #[must_use]
+    pub fn argument(mut self, argument: impl AsRef<OsStr>) -> Self {
+        self.command.arg(argument);
+        self
+    }
+
     #[must_use]
     pub fn variable(mut self, name: &str, value: &str) -> Self {
         self.command.env(name, value);

@@ -20,6 +20,13 @@ impl Repository {
         }
     }
 
+    /// Whether a ref names another one; `None` where there is none.
+    #[must_use]
+    pub fn is_symbolic(&self, name: &str) -> Option<bool> {
+        let found = self.inner.find_reference(name).ok()?;
+        Some(found.kind() == Some(git2::ReferenceType::Symbolic))
+    }
+
     /// The commits of `refs/remotes/*/BRANCH`, with the names of the refs, in their order.
     ///
     /// # Errors
@@ -85,6 +92,13 @@ impl Repository {
         object.peel_to_commit().ok().map(|commit| commit.id())
     }
 
+    /// The id of the tree that a commit or a tree, named by its id, has; `None` where it is not here.
+    #[must_use]
+    pub fn resolve_tree(&self, text: &str) -> Option<ObjectId> {
+        let object = self.inner.revparse_single(text).ok()?;
+        object.peel_to_tree().ok().map(|tree| tree.id())
+    }
+
     /// Whether a commit has another one in its history. One that cannot be read has none.
     #[must_use]
     pub fn continues(&self, later: ObjectId, earlier: ObjectId) -> bool {
@@ -131,6 +145,27 @@ impl Repository {
             Ok(mut found) => found.delete().map_err(sorted(format!("remove {name}"))),
             Err(_) => Ok(()),
         }
+    }
+
+    /// The branches of this repository and those of its remotes, with their commits, in the order of their names; not
+    /// what remotes call their main one, which is one of them.
+    ///
+    /// # Errors
+    /// Where the refs cannot be read.
+    pub fn branches(&self) -> Result<Vec<(String, ObjectId)>, GitError> {
+        let doing = "read the branches";
+        let mut found = Vec::new();
+        for pattern in ["refs/heads/*", "refs/remotes/*"] {
+            for reference in self.inner.references_glob(pattern).map_err(sorted(doing))? {
+                // One that is broken is git's to complain of.
+                let Ok(reference) = reference else { continue };
+                if let (Ok(name), Some(target)) = (reference.name(), reference.target()) {
+                    found.push((name.to_owned(), target));
+                }
+            }
+        }
+        found.sort();
+        Ok(found)
     }
 
     /// The names of all refs whose history has a commit.

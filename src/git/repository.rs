@@ -3,7 +3,7 @@
 //! Everything is resolved through the common git dir, so that sub-directories, linked worktrees, submodules
 //! and bare clones see the same refs, locks and caches.
 
-use super::durable::sync_by_library;
+use super::durable::{keep_no_commits, sync_by_library};
 use super::error::sorted;
 use super::{GitError, GitErrorKind, ObjectId};
 use crate::model::Variables;
@@ -25,6 +25,7 @@ fn set_options() {
         // Each object is read at most once and git itself checks hashes in `fsck`: this saves a fifth of reading.
         git2::opts::strict_hash_verification(false);
         sync_by_library(true);
+        keep_no_commits();
     });
 }
 

@@ -3,12 +3,22 @@
 //!
 //! It knows commits and where they come from, not entries: what a history says about one is joined by `evidence`.
 
+mod changes;
+mod claiming;
 mod fetch;
+mod graph;
+mod message;
 mod mirror;
+mod past;
+mod reader;
+mod reverts;
 mod sources;
 mod walk;
 
+pub use claiming::Asked;
 pub use fetch::{Fetched, fetch};
+pub use message::{Message, Slip, Why};
 pub use mirror::Mirror;
+pub use past::Past;
 pub use sources::{Absent, Around, Place, Source, sources};
 pub use walk::{Before, Walk};

@@ -149,6 +149,7 @@ pub fn merge_policies(code: Policy, journal: Policy) -> Policy {
             review: code.deadlines.review.or(journal.deadlines.review),
         },
         documents: joined(code.documents, journal.documents, |item| &item.path),
+        check: code.check.or(journal.check),
         signatures_required: code.signatures_required || journal.signatures_required,
         share: code.share.or(journal.share),
         signers: if code.signers.is_empty() { journal.signers } else { code.signers },

@@ -94,6 +94,17 @@ impl Snapshot {
         }
     }
 
+    /// Appends what tells this state of the journal from every other.
+    pub fn write_key(&self, out: &mut Vec<u8>) {
+        if let Some(origin) = &self.origin {
+            out.extend(origin.trees.iter().flat_map(ObjectId::as_bytes));
+            out.extend_from_slice(format!("{:?}", origin.expunged).as_bytes());
+        }
+        for record in &self.waiting {
+            out.extend_from_slice(record.path().to_string().as_bytes());
+        }
+    }
+
     /// Every entry, oldest change first.
     pub fn rows(&self) -> impl Iterator<Item = Row> + '_ {
         Rows::of(self, Order::OldestFirst)

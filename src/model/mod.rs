@@ -4,15 +4,18 @@
 //! TOML belongs to `journal`, JSON to `report`, flags to `cli`. Only std, serde and chrono are used.
 
 mod address;
+mod claims;
 mod dossier;
 mod elapsed;
 mod entry;
 mod fact;
 mod field;
+mod gate;
 mod glob;
 #[cfg(test)]
 pub(crate) mod histories;
 mod id;
+mod likeness;
 mod link;
 mod near;
 mod one_line;
@@ -26,13 +29,16 @@ mod value;
 mod variables;
 
 pub use address::{LinkForm, LinkSyntaxError};
+pub use claims::{ClaimCommit, ClaimLine, Claims};
 pub use dossier::{Dossier, Unreadable};
 pub use elapsed::{age, ago, in_words};
 pub use entry::Entry;
 pub use fact::{Fact, FactBody, FactKind, Resolution};
 pub use field::{Field, Shape};
+pub use gate::{CheckKind, CheckRules, MergeWay, Rigour};
 pub use glob::fits;
 pub use id::{EntryId, FactId, IdError, IdPrefix};
+pub use likeness::{Likeness, likeness, means_same};
 pub use link::{Change, Link};
 pub use near::nearest;
 pub use one_line::one_line;

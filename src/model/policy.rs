@@ -2,8 +2,9 @@
 //!
 //! Where a file says nothing the defaults below hold. Reading and merging the files is `journal`'s work.
 
+use super::gate::CheckRules;
 use super::typed::Risk;
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Policy {
@@ -15,6 +16,7 @@ pub struct Policy {
     pub stacks: Vec<Stack>,
     pub deadlines: Deadlines,
     pub documents: Vec<Document>,
+    pub check: CheckRules,
     /// A record without a signature is kept and marked, and not shared until it is signed.
     pub signatures_required: bool,
     /// Whether records are shared in the background; `None`: the file does not say.
@@ -42,6 +44,8 @@ pub struct Environment {
     /// `None`: by the name.
     pub production: Option<bool>,
     pub proof: Option<ProofLevel>,
+    /// What was performed before this day needs no more than a claim: a bar that is raised does not reopen the past.
+    pub proof_since: Option<NaiveDate>,
     pub branch: Option<String>,
     /// Where the environment can be inferred from.
     pub matches: Vec<MatchRule>,
@@ -199,6 +203,28 @@ impl Policy {
     #[must_use]
     pub fn environment(&self, name: &str) -> Option<&Environment> {
         self.environments.iter().find(|known| known.name == name)
+    }
+
+    /// The proof that a claim on an entry of an environment needs, one that was performed at a moment (seconds since
+    /// 1970). What was performed before a bar was raised keeps the one before.
+    #[must_use]
+    pub fn proof(&self, name: Option<&str>, performed: i64) -> ProofLevel {
+        let usual = if self.is_production(name) { ProofLevel::Code } else { ProofLevel::Claim };
+        let Some(environment) = name.and_then(|name| self.environment(name)) else { return usual };
+        let starts = |day: NaiveDate| day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
+        let is_before = environment.proof_since.is_some_and(|day| performed < starts(day));
+        match environment.proof {
+            // Before that day the bar was lower: what is usual, or where it is that now, the claim itself.
+            Some(proof) if is_before => {
+                if proof > usual {
+                    usual
+                } else {
+                    ProofLevel::Claim
+                }
+            }
+            Some(proof) => proof,
+            None => usual,
+        }
     }
 
     /// Whether an environment counts as production. A missing or unknown one does: better to be strict than late.

@@ -19,7 +19,7 @@ pub struct Standing {
     pub decision: Option<Decision>,
     /// Commits that are said to hold the change, not reopened since.
     pub claims: Vec<Claim>,
-    /// It was brought to an end before, and reopened.
+    /// Somebody reopened it at some time.
     pub reopened: bool,
     pub approvals: Vec<Approval>,
     pub notes: Vec<Note>,
@@ -203,16 +203,14 @@ fn amendments_in(fact: &Fact) -> BTreeMap<Field, Option<&Value>> {
     removed.chain(replaced).filter(|(field, value)| *field != Field::Title || is_a_title(*value)).collect()
 }
 
-/// The resolves that no reopening cancels, and whether one was cancelled.
+/// The resolves that no reopening cancels, and whether there is any reopening.
 ///
 /// A reopening cancels those that it follows, and, because the more open wins, those that did not know of it.
 fn resolves(order: &Order<'_>) -> (Vec<Place>, bool) {
     let reopens = order.places(|fact| fact.body.kind() == FactKind::Reopen);
     let mut resolves = order.places(|fact| fact.body.kind() == FactKind::Resolve);
-    let all = resolves.len();
     resolves.retain(|resolve| reopens.iter().all(|reopen| order.follows(*resolve, *reopen)));
-    let reopened = resolves.len() < all;
-    (resolves, reopened)
+    (resolves, !reopens.is_empty())
 }
 
 fn claim(fact: &Fact) -> Option<Claim> {

@@ -1,6 +1,6 @@
 //! A case: an entry with everything that is known about it, and the verdict on it.
 
-use super::{Verdict, judge};
+use super::{Heard, Verdict, judge};
 use crate::model::{Dossier, Entry, Fact, FactKind, Field, Policy, Standing, Summary, Unreadable, Value};
 use chrono::{DateTime, Utc};
 
@@ -15,6 +15,8 @@ pub struct Case {
     pub unreadable: Vec<Unreadable>,
     pub summary: Summary,
     pub verdict: Verdict,
+    /// What the code says of it; `None`: nothing was claimed, or nobody asked the code.
+    pub heard: Option<Heard>,
     /// It waits in the inbox and is in no journal yet.
     pub is_waiting: bool,
 }
@@ -41,6 +43,7 @@ impl Case {
                 unreadable: Vec::new(),
                 summary,
                 verdict,
+                heard: None,
                 is_waiting,
             };
         }
@@ -52,7 +55,16 @@ impl Case {
             facts.sort_by_key(place);
             facts.dedup_by(|one, other| one.id == other.id);
         }
-        Self { standing, as_recorded, facts, unreadable: dossier.unreadable, summary, verdict, is_waiting }
+        Self {
+            standing,
+            as_recorded,
+            facts,
+            unreadable: dossier.unreadable,
+            summary,
+            verdict,
+            heard: None,
+            is_waiting,
+        }
     }
 }
 

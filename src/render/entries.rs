@@ -107,7 +107,7 @@ fn table(
     let columns = match layout {
         Layout::List => vec![
             column("Entry", 14, 0),
-            column("Status", 8, 1),
+            column("Status", WHOLE_STATUS, 1),
             column("Env", 8, 2),
             column("Risk", 5, 5),
             Column { title: "Age", min: 3, grow: false, priority: 3, align: Align::Right },
@@ -127,6 +127,9 @@ fn table(
     table.write(out, screen.width, screen.color)
 }
 
+/// `codified (attested)`: a status without its grade says more than is known.
+const WHOLE_STATUS: usize = 19;
+
 /// Less of a title says little: rather a column fewer.
 const TITLE: Column = Column { title: "Title", min: 25, grow: true, priority: 0, align: Align::Left };
 
@@ -139,7 +142,7 @@ pub(super) fn log_columns() -> Vec<Column> {
         column("Performed", 16, 1),
         column("Entry", 14, 0),
         column("Env", 8, 2),
-        column("Status", 8, 3),
+        column("Status", WHOLE_STATUS, 3),
         column("By", 6, 4),
         TITLE,
     ]

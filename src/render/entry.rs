@@ -7,7 +7,7 @@ use super::tone::{Tone, paint};
 use super::{Format, Screen, json, markdown, measure};
 use crate::model::{Change, Fact, FactBody, Field, Link, Resolution, Stamp, Typed, Value, ago};
 use crate::reconcile::Case;
-use crate::report::{EntryView, LinkedView, VERSION};
+use crate::report::{ClaimView, CommitView, EntryView, LinkedView, TestimonyView, VERSION};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -21,16 +21,21 @@ pub fn entry_fields(
     format: Format,
     case: &Case,
     today: &[LinkedView],
+    commits: &[CommitView],
     screen: Screen,
 ) -> io::Result<()> {
     match format {
         Format::Json => {
-            json(out, &Versioned { version: VERSION, entry: EntryView::with_code(case, today) }, true)?;
+            json(
+                out,
+                &Versioned { version: VERSION, entry: EntryView::with_code(case, today, commits) },
+                true,
+            )?;
             out.write_all(b"\n")
         }
-        Format::Markdown => in_markdown(out, case),
+        Format::Markdown => in_markdown(out, case, commits),
         _ => {
-            in_fields(out, case, screen)?;
+            in_fields(out, case, commits, screen)?;
             linked(out, today, screen)
         }
     }
@@ -43,12 +48,21 @@ struct Versioned<'a> {
     entry: EntryView<'a>,
 }
 
-fn in_fields(out: &mut dyn Write, case: &Case, screen: Screen) -> io::Result<()> {
+fn in_fields(out: &mut dyn Write, case: &Case, commits: &[CommitView], screen: Screen) -> io::Result<()> {
     let entry = &case.standing.entry;
     head(out, case, screen)?;
     let mut fields = Fields::new();
     let status = status_cell(case);
     fields.toned("status", &status_sentence(case, screen), status.tone);
+    if let Some(why) = &case.verdict.why {
+        fields.toned("why", why, status.tone);
+    }
+    for claim in ClaimView::all(case, commits) {
+        fields.text("claim", &claim_sentence(&claim));
+    }
+    for finding in case.heard.iter().flat_map(|heard| &heard.testimony) {
+        fields.text("code", &TestimonyView::of(finding).sentence());
+    }
     for (label, value) in rows(case, screen) {
         if label == "commands" {
             fields.verbatim(&label, &value);
@@ -180,6 +194,26 @@ fn rows(case: &Case, screen: Screen) -> Vec<(String, String)> {
     rows
 }
 
+/// `3f2c1ab4d5e6 "Allow 8443 (#629)" by Ada Lovelace in infra: on main`
+fn claim_sentence(claim: &ClaimView<'_>) -> String {
+    let short = |id: &str| id.get(..12).unwrap_or(id).to_owned();
+    let subject = claim.subject.map(|subject| format!(" \"{subject}\"")).unwrap_or_default();
+    let author = claim.author.map(|author| format!(" by {author}")).unwrap_or_default();
+    let code = claim.code.map(|code| format!(" in {code}")).unwrap_or_default();
+    let by: Vec<String> = claim.by.iter().take(3).map(|id| short(id)).collect();
+    let became = match claim.became {
+        None => String::new(),
+        Some("live") => ": on main".to_owned(),
+        Some("proposed") => format!(": on branch {}", claim.branches.join(", ")),
+        Some("missing") => ": not to be found from here".to_owned(),
+        Some("nowhere") => ": on no branch".to_owned(),
+        Some(word) if by.is_empty() => format!(": {word}"),
+        Some(word) => format!(": {word} by {}", by.join(", ")),
+    };
+    let attest = claim.attest.map(|word| format!("; attested: {word}")).unwrap_or_default();
+    format!("{}{subject}{author}{code}{became}{attest}", short(claim.commit))
+}
+
 fn moment(stamp: Stamp, screen: Screen) -> String {
     format!("{} ({})", stamp.format("%a %Y-%m-%d %H:%M:%S %:z"), ago(stamp, screen.now))
 }
@@ -250,12 +284,21 @@ fn with_reason(text: String, reason: Option<&str>) -> String {
     }
 }
 
-fn in_markdown(out: &mut dyn Write, case: &Case) -> io::Result<()> {
+fn in_markdown(out: &mut dyn Write, case: &Case, commits: &[CommitView]) -> io::Result<()> {
     let entry = &case.standing.entry;
     writeln!(out, "## {}: {}\n", entry.id, markdown::inline(&entry.title))?;
     // In Markdown there is no telling when it is read: ages are left out.
     let screen = Screen { width: usize::MAX, color: false, now: entry.recorded_at };
     writeln!(out, "- **status**: {}", markdown::inline(&status_words(case)))?;
+    if let Some(why) = &case.verdict.why {
+        writeln!(out, "- **why**: {}", markdown::inline(why))?;
+    }
+    for claim in ClaimView::all(case, commits) {
+        writeln!(out, "- **claim**: {}", markdown::inline(&claim_sentence(&claim)))?;
+    }
+    for finding in case.heard.iter().flat_map(|heard| &heard.testimony) {
+        writeln!(out, "- **code**: {}", markdown::inline(&TestimonyView::of(finding).sentence()))?;
+    }
     for (label, value) in rows(case, screen) {
         match label.as_str() {
             "commands" => {

@@ -1,6 +1,7 @@
 //! The overview: what `status` says, in a few lines that fit a small terminal.
 
 use super::code::counted;
+use super::suggest::suggestions;
 use super::table::{Align, Cell, Column, Table};
 use super::tone::{Tone, paint};
 use super::{Format, Screen, csv, json, markdown};
@@ -105,6 +106,12 @@ fn for_people(out: &mut dyn Write, view: &Overview, screen: Screen) -> io::Resul
             "{}",
             paint(&super::measure::truncate(&super::line(&text), screen.width), Tone::Plain, false)
         )?;
+    }
+    if !view.suggestions.is_empty() {
+        writeln!(out)?;
+        for text in suggestions(&view.suggestions, view.more_suggestions) {
+            writeln!(out, "{text}")?;
+        }
     }
     if let Some(on) = &view.on {
         let incident = on.incident.as_deref().unwrap_or("no incident");

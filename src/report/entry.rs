@@ -2,7 +2,7 @@
 
 mod moment;
 
-use super::LinkedView;
+use super::{ClaimView, CommitView, LinkedView, TestimonyView};
 use crate::model::{
     Change, Entry, EntryId, Fact, FactBody, Field, Link, Resolution, Stamp, Typed, Value, Word,
 };
@@ -83,6 +83,9 @@ pub struct EntryView<'a> {
     /// Derived; see the reference for the words.
     pub status: &'static str,
     pub grade: Option<&'static str>,
+    /// Why it is not reconciled although something was claimed, or what speaks against it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<&'a str>,
     pub overdue: bool,
     #[serde(serialize_with = "utc")]
     pub deadline: DateTime<Utc>,
@@ -100,7 +103,7 @@ pub struct EntryView<'a> {
     pub as_recorded: FieldsView<'a>,
     pub facts: Vec<FactView<'a>>,
     pub claims: Vec<ClaimView<'a>>,
-    pub proofs: Vec<FactView<'a>>,
+    pub proofs: Vec<ProofView<'a>>,
     /// Files that could not be read and speak of this entry.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unreadable: Vec<String>,
@@ -129,20 +132,19 @@ pub struct LinkView<'a>(pub &'a Link, pub Option<&'a LinkedView>);
 /// A fact as it stands on disk.
 pub struct FactView<'a>(pub &'a Fact);
 
+/// A proof as a fact records it, or as the code gives it.
 #[derive(Serialize)]
-pub struct ClaimView<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<&'a str>,
-    pub commit: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub attest: Option<&'a str>,
+#[serde(untagged)]
+pub enum ProofView<'a> {
+    Recorded(FactView<'a>),
+    Found(TestimonyView<'a>),
 }
 
 impl<'a> EntryView<'a> {
-    /// The same, with what is known of the code behind its links, one view for each.
+    /// The same, with what is known of the code behind its links, one view for each, and of the commits that claim it.
     #[must_use]
-    pub fn with_code(case: &'a Case, today: &'a [LinkedView]) -> Self {
-        let mut view = Self::of(case);
+    pub fn with_code(case: &'a Case, today: &'a [LinkedView], commits: &'a [CommitView]) -> Self {
+        let mut view = Self { claims: ClaimView::all(case, commits), ..Self::of(case) };
         for (link, today) in view.links.iter_mut().zip(today) {
             link.1 = Some(today);
         }
@@ -152,12 +154,12 @@ impl<'a> EntryView<'a> {
     #[must_use]
     pub fn of(case: &'a Case) -> Self {
         let entry: &Entry = &case.standing.entry;
-        let proofs = case.facts.iter().filter(|fact| fact.body == FactBody::Proof);
-        let claims = case.standing.claims.iter().map(|claim| ClaimView {
-            code: claim.code.as_deref(),
-            commit: &claim.commit,
-            attest: claim.attest.as_deref(),
-        });
+        let recorded = case.facts.iter().filter(|fact| fact.body == FactBody::Proof);
+        let found = case.heard.iter().flat_map(|heard| &heard.testimony);
+        let proofs = recorded
+            .map(|fact| ProofView::Recorded(FactView(fact)))
+            .chain(found.map(|finding| ProofView::Found(TestimonyView::of(finding))));
+        let claims = ClaimView::all(case, &[]);
         Self {
             id: entry.id,
             title: &entry.title,
@@ -192,6 +194,7 @@ impl<'a> EntryView<'a> {
             extra: ExtraView(&entry.extra),
             status: case.verdict.status.word(),
             grade: case.verdict.grade,
+            why: case.verdict.why.as_deref(),
             overdue: case.verdict.overdue,
             deadline: case.verdict.deadline,
             acceptance_ended: case.verdict.acceptance_ended,
@@ -204,8 +207,8 @@ impl<'a> EntryView<'a> {
             conflicts: case.standing.conflicts.iter().map(|field| field.name()).collect(),
             as_recorded: FieldsView(&case.as_recorded),
             facts: case.facts.iter().map(FactView).collect(),
-            claims: claims.collect(),
-            proofs: proofs.map(FactView).collect(),
+            claims,
+            proofs: proofs.collect(),
             unreadable: case.unreadable.iter().map(ToString::to_string).collect(),
             waiting: case.is_waiting,
         }
@@ -411,7 +414,7 @@ fn put_reason<M: SerializeMap>(map: &mut M, reason: Option<&String>) -> Result<(
 }
 
 /// A value as JSON knows it: moments and days become text.
-struct Plain<'a>(&'a Value);
+pub(super) struct Plain<'a>(pub(super) &'a Value);
 
 impl Serialize for Plain<'_> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {

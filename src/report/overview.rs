@@ -1,6 +1,6 @@
 //! The view of `status`: how much is open, overdue and incomplete, where, since when, and what waits.
 
-use super::CodeView;
+use super::{CodeView, SuggestionView};
 use crate::model::{EntryId, Stamp, Status, ago};
 use crate::reconcile::Verdict;
 use chrono::{DateTime, SecondsFormat};
@@ -37,6 +37,12 @@ pub struct Overview {
     pub code: Option<CodeView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on: Option<OnView>,
+    /// Commits that may be what entries wait for; looked for in bounded time.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suggestions: Vec<SuggestionView>,
+    /// For how many more entries there are some.
+    #[serde(skip)]
+    pub more_suggestions: usize,
 }
 
 #[derive(Debug, Default, Serialize)]

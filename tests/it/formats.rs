@@ -14,8 +14,8 @@ fn journal() -> (World, PathBuf, [String; 3]) {
     let (mut world, infra) = World::with_repository();
     let whole = world.write("whole.toml", include_str!("formats/whole.toml")).display().to_string();
     let full = world.add(&infra, &["--from", &whole]);
-    let told = world
-        .add(&infra, &["Scale, the \"pods\"\nto 12", "-e=staging", "--at=2026-11-22 10:00", "--risk=lots"]);
+    let told =
+        world.add(&infra, &["Scale, the \"pods\"\nto 12", "-e=live", "--at=2026-11-22 10:00", "--risk=lots"]);
     let bare = world.add(&infra, &["Restart it", "--at=2026-11-21 10:00"]);
     world.set_now("2026-11-24T10:00:00+01:00");
     for arguments in [
@@ -68,6 +68,12 @@ fn json_keeps_to_its_contract() {
             let today = link.today.take().expect("what the code says today");
             assert!(["gone", "unresolved"].contains(&today.state.as_str()), "{today:?}");
         }
+        for claim in &mut entry.claims {
+            assert_eq!(
+                (claim.subject.take().as_deref(), claim.author.take().as_deref()),
+                (Some("Begin"), Some("On-call"))
+            );
+        }
         assert!(entries.contains(&entry), "{entry:?}");
     }
     let several: Entries =
@@ -89,7 +95,7 @@ fn status_keeps_to_its_contract() {
     assert_eq!((overview.version, overview.entries, overview.unreconciled), (1, 3, 3));
     assert_eq!(overview.journal.as_deref(), Some(infra.display().to_string().as_str()));
     assert!(overview.shared.is_none() && overview.unreadable == 0 && overview.overdue == 0);
-    assert_eq!(overview.by_status, BTreeMap::from([("claimed".to_owned(), 1), ("open".to_owned(), 2)]));
+    assert_eq!(overview.by_status, BTreeMap::from([("claimed".to_owned(), 1), ("unknown".to_owned(), 2)]));
     let sum: usize = overview.environments.iter().map(|place| place.unreconciled).sum();
     assert_eq!(sum, overview.unreconciled);
     assert!(
@@ -208,6 +214,7 @@ fn what_show_prints_goes_back_in() {
                 "claims",
                 "proofs",
                 "status",
+                "why",
                 "deadline",
             ] {
                 all.remove(key);
@@ -252,7 +259,7 @@ fn the_formats_look_like_this() {
 id,status,grade,overdue,deadline,title,reason,environment,performed_at,performed_by,recorded_at,recorded_by,recorded_in,authorised_by,channel,incident,risk,disposition,outcome,verification,owner,due,rollback,impact,security_impact,account,region,commands,tags,links,documents,references,missing,source
 gap-0000000001,open,,false,2026-11-28T09:00:00Z,Restart it,,,2026-11-21T10:00:00+01:00,On-call <oncall@example.com>,2026-11-23T03:20:41+01:00,On-call <oncall@example.com>,infra,,,,,,,,,,,,,,,,,,,,environment reason risk disposition outcome owner rollback links,
 gap-0000000002,claimed,,false,2026-11-29T09:00:00Z,"Scale, the ""pods""
-to 12",,staging,2026-11-22T10:00:00+01:00,On-call <oncall@example.com>,2026-11-23T03:20:41+01:00,On-call <oncall@example.com>,infra,,,,,,,,shop,,,,,,,,,infra@k8s:Deployment.apps/prod/api,,,reason risk disposition outcome rollback links,
+to 12",,live,2026-11-22T10:00:00+01:00,On-call <oncall@example.com>,2026-11-23T03:20:41+01:00,On-call <oncall@example.com>,infra,,,,,,,,shop,,,,,,,,,infra@k8s:Deployment.apps/prod/api,,,reason risk disposition outcome rollback links,
 gap-0000000003,open,,false,2026-11-27T00:00:00Z,Open 8443 from the vendor to the web tier,"The vendor failed over to 8443;
 checkout returned 502.",prod,2026-11-23T03:12:00+01:00,Sam <sam@example.com>,2026-11-23T03:20:41+01:00,On-call <oncall@example.com>,infra,Duty manager,cli,INC-4211,high,codify,worked,502 rate back to zero,network,2026-11-26,Remove the rule again.,Checkout down for 9 minutes,Public ingress,1234,eu-west-1,"aws ec2 authorize-security-group-ingress
 curl -sI https://shop.example","vendor
@@ -265,7 +272,7 @@ infra@file:etc/haproxy.cfg#L10-L20",docs/network.drawio,https://tickets.example/
 | Entry | Status | Environment | Performed | Owner | Title |
 | --- | --- | --- | --- | --- | --- |
 | gap-0000000001 | open | | 2026-11-21 10:00 +01:00 | | Restart it |
-| gap-0000000002 | claimed | staging | 2026-11-22 10:00 +01:00 | shop | Scale, the "pods" to 12 |
+| gap-0000000002 | claimed | live | 2026-11-22 10:00 +01:00 | shop | Scale, the "pods" to 12 |
 | gap-0000000003 | open | prod | 2026-11-23 03:12 +01:00 | network | Open 8443 from the vendor to the web tier |
 --- exit 0
 
@@ -274,7 +281,7 @@ infra@file:etc/haproxy.cfg#L10-L20",docs/network.drawio,https://tickets.example/
 | Entry | Status | Environment | Performed | Owner | Title |
 | --- | --- | --- | --- | --- | --- |
 | gap-0000000001 | open | prod | 2026-11-23 03:12 +01:00 | network | Open 8443 from the vendor to the web tier |
-| gap-0000000002 | claimed | staging | 2026-11-22 10:00 +01:00 | shop | Scale, the "pods" to 12 |
+| gap-0000000002 | claimed | live | 2026-11-22 10:00 +01:00 | shop | Scale, the "pods" to 12 |
 | gap-0000000003 | open | | 2026-11-21 10:00 +01:00 | | Restart it |
 --- exit 0
 
@@ -284,8 +291,8 @@ infra@file:etc/haproxy.cfg#L10-L20",docs/network.drawio,https://tickets.example/
         str![[r#"
 environment,unreconciled,overdue,incomplete,oldest
 ,1,0,1,2026-11-21T09:00:00Z
+live,1,0,1,2026-11-22T09:00:00Z
 prod,1,0,1,2026-11-23T02:12:00Z
-staging,1,0,1,2026-11-22T09:00:00Z
 --- exit 0
 
 "#]]
@@ -295,8 +302,8 @@ staging,1,0,1,2026-11-22T09:00:00Z
         said(&["status", "-f", "jsonl"]),
         str![[r#"
 {"environment":null,"unreconciled":1,"overdue":0,"incomplete":1,"oldest":"2026-11-21T09:00:00Z"}
+{"environment":"live","unreconciled":1,"overdue":0,"incomplete":1,"oldest":"2026-11-22T09:00:00Z"}
 {"environment":"prod","unreconciled":1,"overdue":0,"incomplete":1,"oldest":"2026-11-23T02:12:00Z"}
-{"environment":"staging","unreconciled":1,"overdue":0,"incomplete":1,"oldest":"2026-11-22T09:00:00Z"}
 --- exit 0
 
 "#]]
@@ -310,8 +317,8 @@ staging,1,0,1,2026-11-22T09:00:00Z
 | environment | unreconciled | overdue | incomplete | oldest |
 | --- | --- | --- | --- | --- |
 | | 1 | 0 | 1 | 2026-11-21T09:00:00Z |
+| live | 1 | 0 | 1 | 2026-11-22T09:00:00Z |
 | prod | 1 | 0 | 1 | 2026-11-23T02:12:00Z |
-| staging | 1 | 0 | 1 | 2026-11-22T09:00:00Z |
 --- exit 0
 
 "#]]
@@ -365,7 +372,10 @@ fn one_entry_looks_like_this() {
 ## gap-0000000001: Scale, the "pods" to 12
 
 - **status**: claimed, reopened
-- **environment**: staging
+- **why**: the code does not prove it: spec.replicas: nothing in the code is called so
+- **claim**: [SHORT] "Begin" by On-call in infra: on main
+- **code**: spec.replicas: cannot tell: nothing in the code is called so at [SHORT]
+- **environment**: live
 - **performed at**: Sun 2026-11-22 10:00:00 +01:00
 - **performed by**: On-call &lt;oncall@example.com&gt;
 - **recorded at**: Mon 2026-11-23 03:20:41 +01:00

@@ -2,7 +2,7 @@
 //! more, by what it said when the link was made.
 
 use super::{Finder, Finding, Meant, Stored};
-use crate::code::address::{Address, block_names};
+use crate::code::address::{Address, Step, block_names, joined};
 use crate::code::language_of;
 use crate::code::{BlockView, Place};
 use crate::model::{Link, LinkForm};
@@ -84,7 +84,9 @@ impl Finder<'_> {
         let is_alike = |block: &BlockView<'_>| block.name() == name;
         let mut found = self.base.index.blocks().filter(is_alike).take(MOST_COMPARED).filter_map(|block| {
             let addresses = self.addresses(block.file().path(), block.name(), block.kind());
-            let place = Place::of(block, addresses.into_iter().next().unwrap_or_default());
+            let address = addresses.into_iter().next().unwrap_or_default();
+            let place =
+                Place::of(block, if form == LinkForm::Terraform { keyed(&address, rest) } else { address });
             (place.hash(&self.base.files).as_ref() == Some(hash)).then_some(place)
         });
         let first = found.next()?;
@@ -129,6 +131,22 @@ fn is_of_any_root(rest: &str) -> bool {
     Address::parse(rest).is_some_and(|address| address.root.is_none() && address.steps[0].name != "module")
 }
 
+/// An address with the keys that another one has at the same names: it means the same instances.
+fn keyed(address: &str, other: &str) -> String {
+    let text = address.strip_prefix("tf:").unwrap_or(address);
+    let (Some(mut own), Some(other)) = (Address::parse(text), Address::parse(other)) else {
+        return address.to_owned();
+    };
+    let (block, meant) = (last_call(&own.steps), last_call(&other.steps));
+    let behind = own.steps[block..].iter_mut().zip(&other.steps[meant..]);
+    let same = |(step, other): &(&mut Step, &Step)| step.name == other.name;
+    behind.take_while(same).for_each(|(step, other)| step.keys.clone_from(&other.keys));
+    let calls = own.steps[..block].iter_mut().rev().zip(other.steps[..meant].iter().rev());
+    calls.take_while(same).for_each(|(step, other)| step.keys.clone_from(&other.keys));
+    let root = own.root.map(|root| format!("{}//", if root.is_empty() { "." } else { &root }));
+    format!("tf:{}{}", root.unwrap_or_default(), joined(&own.steps))
+}
+
 fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
@@ -141,9 +159,41 @@ fn shared_end(one: &str, other: &str) -> usize {
 /// The block at the end of a Terraform address: what stands behind the last module call.
 fn last_block(rest: &str) -> Option<String> {
     let steps = Address::parse(rest)?.steps;
-    let mut rest = steps.as_slice();
-    while rest.len() >= 4 && rest[0].name == "module" {
-        rest = &rest[2..];
+    block_names(&steps[last_call(&steps)..]).next().map(|(name, _)| name)
+}
+
+/// How many steps the module calls before a block take.
+fn last_call(steps: &[Step]) -> usize {
+    let mut at = 0;
+    while steps.len() - at >= 4 && steps[at].name == "module" {
+        at += 2;
     }
-    block_names(rest).next().map(|(name, _)| name)
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::keyed;
+
+    #[test]
+    fn an_instance_stays_the_same_under_another_address() {
+        for (found, before, expected) in [
+            ("tf:new//aws_x.a", "old//aws_x.a[\"k\"]", "tf:new//aws_x.a[\"k\"]"),
+            ("tf:aws_x.a", "aws_x.a", "tf:aws_x.a"),
+            ("tf:.//aws_x.a", "aws_x.a[0].port", "tf:.//aws_x.a[0]"),
+            (
+                "tf:new//module.m.aws_x.a",
+                "old//module.m[\"eu\"].aws_x.a[0].b[1]",
+                "tf:new//module.m[\"eu\"].aws_x.a[0]",
+            ),
+            (
+                "tf:new//module.o.module.m.data.aws_x.a",
+                "old//module.m[1].data.aws_x.a[0]",
+                "tf:new//module.o.module.m[1].data.aws_x.a[0]",
+            ),
+            ("tf:new//module.other.aws_x.a", "old//module.m[1].aws_x.a", "tf:new//module.other.aws_x.a"),
+        ] {
+            assert_eq!(keyed(found, before), expected, "{found} {before}");
+        }
+    }
 }

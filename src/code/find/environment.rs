@@ -90,6 +90,6 @@ fn folders(place: &Place) -> impl Iterator<Item = &str> {
     [Some(place.folder()), root.map(|(root, _)| root)].into_iter().flatten()
 }
 
-fn has_part(folder: &str, name: &str) -> bool {
+pub(super) fn has_part(folder: &str, name: &str) -> bool {
     folder.split('/').any(|part| part.eq_ignore_ascii_case(name))
 }

@@ -136,7 +136,7 @@ impl<'a> Finder<'a> {
     }
 
     /// An address below a root, which is left out where there is one root alone.
-    fn address(&self, root: &str, rest: &str) -> String {
+    pub(super) fn address(&self, root: &str, rest: &str) -> String {
         match self.base.modules().roots.as_slice() {
             [only] if *only == root => format!("tf:{rest}"),
             _ => format!("tf:{}//{rest}", if root.is_empty() { "." } else { root }),

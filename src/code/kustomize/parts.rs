@@ -20,6 +20,8 @@ pub struct Parts {
     pub images: Vec<Item>,
     /// By the name of the object.
     pub replicas: Vec<Item>,
+    /// All other fields that can change an object, by their names.
+    pub others: Vec<String>,
 }
 
 /// One item of a list, or the value of a field.
@@ -109,7 +111,33 @@ impl Reading<'_, '_> {
             name_suffix: self.field("nameSuffix"),
             images: self.list("images", Some("name")),
             replicas: self.list("replicas", Some("name")),
+            others: self.others(),
         }
+    }
+
+    fn others(&self) -> Vec<String> {
+        const KNOWN: [&str; 18] = [
+            "apiVersion",
+            "kind",
+            "metadata",
+            "resources",
+            "bases",
+            "components",
+            "patches",
+            "patchesStrategicMerge",
+            "patchesJson6902",
+            "namespace",
+            "namePrefix",
+            "nameSuffix",
+            "images",
+            "replicas",
+            "configMapGenerator",
+            "secretGenerator",
+            "generatorOptions",
+            "sortOptions",
+        ];
+        let names = self.root.entries().iter().map(|(name, _)| name.text().unwrap_or("<<"));
+        names.filter(|name| !KNOWN.contains(name)).map(str::to_owned).collect()
     }
 
     fn item(&self, node: &Node<'_>, text: &str) -> Item {

@@ -228,7 +228,7 @@ fn whole(bytes: &[u8], wanted: &Wanted<'_>) -> Option<Block> {
 }
 
 /// A path below a folder, both from the repository's top; `None` for what leads out of it.
-fn join(folder: &str, path: &str) -> Option<String> {
+pub fn join(folder: &str, path: &str) -> Option<String> {
     if path.starts_with('/') || path.contains("://") {
         return None;
     }

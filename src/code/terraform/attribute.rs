@@ -29,7 +29,7 @@ pub(super) fn attribute(block: &[u8], path: &str) -> Option<Range<usize>> {
     for step in rest {
         place = match (place, step) {
             (Place::Body(body), Step::Name(name)) => in_body(&tokens, body, name)?,
-            (Place::Body(_), Step::Index(_)) => return None,
+            (Place::Body(_), Step::Index(_)) | (_, Step::Keys) => return None,
             (Place::Blocks(blocks), Step::Index(index)) => Place::Body(blocks.get(*index)?.clone()),
             (Place::Blocks(blocks), Step::Name(name)) => match &blocks[..] {
                 [only] => in_body(&tokens, only.clone(), name)?,
@@ -67,7 +67,7 @@ fn in_body(tokens: &Tokens, body: Range<usize>, name: &str) -> Option<Place> {
 }
 
 /// What is between the brackets of a value, through parentheses.
-fn inside(tokens: &Tokens, mut value: Range<usize>, opener: &[u8]) -> Option<Range<usize>> {
+pub(super) fn inside(tokens: &Tokens, mut value: Range<usize>, opener: &[u8]) -> Option<Range<usize>> {
     loop {
         while !value.is_empty() && tokens.shape(value.start) == Some(Shape::Newline) {
             value.start += 1;
@@ -95,7 +95,7 @@ fn inside(tokens: &Tokens, mut value: Range<usize>, opener: &[u8]) -> Option<Ran
 }
 
 /// The elements between brackets: what commas part, and newlines where they count.
-fn elements(tokens: &Tokens, within: Range<usize>, newlines_count: bool) -> Vec<Range<usize>> {
+pub(super) fn elements(tokens: &Tokens, within: Range<usize>, newlines_count: bool) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     // From the first token that is no newline to the one behind the last.
     let mut element: Option<Range<usize>> = None;

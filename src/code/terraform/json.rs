@@ -1,6 +1,6 @@
 //! Terraform's JSON syntax: the same blocks as objects inside of objects, of which each may be an array of objects.
 
-mod tree;
+pub(super) mod tree;
 
 use super::super::{Block, Kind, Problem, Scan, Target};
 use super::header::{kind_and_name, labels_of};

@@ -3,7 +3,7 @@
 //! What `terraform fmt` rewrites comes out the same before and behind it: bare labels, `"${x}"` for `x`, the types of
 //! variables in quotes. The result is native syntax again, whose normal form is itself.
 
-mod indent;
+pub(super) mod indent;
 
 use super::body::Tokens;
 use super::token::Shape;

@@ -5,6 +5,8 @@ pub(super) enum Step {
     Name(String),
     /// Counted from 0.
     Index(usize),
+    /// The keys of an object, whatever is behind them. No path spells this: it is asked of `for_each` alone.
+    Keys,
 }
 
 /// `None` for what is no path. An empty one has no steps.

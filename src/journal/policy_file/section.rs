@@ -4,7 +4,7 @@
 
 use super::PolicyFinding;
 use crate::model::nearest;
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -132,6 +132,26 @@ impl<'t> Section<'t> {
         Some(Placed { at: placed.at, value: placed.value.to_owned() })
     }
 
+    /// One of some words.
+    pub fn word<T>(
+        &mut self,
+        key: &'static str,
+        words: &[&str],
+        read: impl FnOnce(&str) -> Option<T>,
+        findings: &mut Findings<'_>,
+    ) -> Option<T> {
+        let word = self.text(key, findings)?;
+        let value = read(&word.value);
+        if value.is_none() {
+            let advice = match nearest(&word.value, words.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("write one of {}", words.join(", ")),
+            };
+            findings.add(word.at, format!("`{key}` in {} is `{}`: {advice}", self.name, word.value));
+        }
+        value
+    }
+
     /// A list of texts that are not blank, each with its own place. Missing is empty.
     pub fn texts(&mut self, key: &'static str, findings: &mut Findings<'_>) -> Vec<Placed<String>> {
         let Some(list) = self.read(key, "a list of texts, [\"…\", \"…\"]", findings, DeValue::as_array)
@@ -158,6 +178,15 @@ impl<'t> Section<'t> {
             }
         }
         texts
+    }
+
+    /// A day, with or without quotes.
+    pub fn day(&mut self, key: &'static str, findings: &mut Findings<'_>) -> Option<NaiveDate> {
+        let read = |value: &'t DeValue<'t>| match value {
+            DeValue::Datetime(moment) => moment.to_string().get(..10)?.parse().ok(),
+            other => other.as_str()?.trim().parse().ok(),
+        };
+        self.read(key, "a day, 2026-11-23", findings, read).map(|placed| placed.value)
     }
 
     /// `"12h"`, `"1d"`, `"2w"`.

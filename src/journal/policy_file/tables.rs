@@ -3,7 +3,8 @@
 use super::PolicySide;
 use super::section::{Findings, Placed, Section};
 use crate::model::{
-    Code, Deadlines, Document, Environment, Link, MatchRule, Policy, ProofLevel, Stack, nearest,
+    CheckKind, CheckRules, Code, Deadlines, Document, Environment, Link, MatchRule, MergeWay, Policy,
+    ProofLevel, Rigour, Stack, nearest,
 };
 use std::collections::BTreeMap;
 
@@ -16,6 +17,8 @@ pub(super) fn read_policy(mut top: Section<'_>, side: PolicySide, findings: &mut
     let deadlines = top.section("deadlines", findings);
     let deadlines = deadlines.map_or_else(Deadlines::default, |section| read_deadlines(section, findings));
     let documents = read_documents(top.sections("documents", findings), findings);
+    let check = top.section("check", findings);
+    let check = check.map_or_else(CheckRules::default, |section| read_check(section, findings));
     let share = top.section("sharing", findings).and_then(|mut sharing| {
         let background = sharing.truth("background", findings);
         sharing.finish(findings);
@@ -34,7 +37,18 @@ pub(super) fn read_policy(mut top: Section<'_>, side: PolicySide, findings: &mut
         }
         (_, journal) => journal.map(|journal| journal.value),
     };
-    Policy { journal, code, environments, stacks, deadlines, documents, signatures_required, share, signers }
+    Policy {
+        journal,
+        code,
+        environments,
+        stacks,
+        deadlines,
+        documents,
+        check,
+        signatures_required,
+        share,
+        signers,
+    }
 }
 
 fn read_codes(sections: Vec<Section<'_>>, findings: &mut Findings<'_>) -> Vec<Code> {
@@ -71,11 +85,12 @@ fn read_environments(section: Section<'_>, findings: &mut Findings<'_>) -> Vec<E
         let production = section.truth("production", findings);
         let proof =
             section.text("proof", findings).and_then(|word| read_proof(&word, &section.name, findings));
+        let proof_since = section.day("proof_since", findings);
         let branch = section.text("branch", findings).map(|branch| branch.value);
         let matches = section.texts("match", findings);
         let matches = matches.iter().filter_map(|rule| read_match(rule, findings)).collect();
         section.finish(findings);
-        environments.push(Environment { name, production, proof, branch, matches });
+        environments.push(Environment { name, production, proof, proof_since, branch, matches });
     }
     environments
 }
@@ -171,6 +186,20 @@ fn read_deadlines(mut section: Section<'_>, findings: &mut Findings<'_>) -> Dead
     };
     section.finish(findings);
     deadlines
+}
+
+/// A word that cannot be used leaves the default: nothing is switched off by a slip.
+fn read_check(mut section: Section<'_>, findings: &mut Findings<'_>) -> CheckRules {
+    let mut rules = CheckRules::default();
+    for kind in CheckKind::ALL {
+        let words = Rigour::ALL.map(Rigour::word);
+        let rigour = section.word(kind.word(), &words, Rigour::from_word, findings);
+        rules.rigour.extend(rigour.map(|rigour| (kind, rigour)));
+    }
+    rules.overrides = section.truth("overrides", findings);
+    rules.merge = section.word("merge", &MergeWay::ALL.map(MergeWay::word), MergeWay::from_word, findings);
+    section.finish(findings);
+    rules
 }
 
 fn read_documents(sections: Vec<Section<'_>>, findings: &mut Findings<'_>) -> Vec<Document> {

@@ -1,7 +1,7 @@
 //! Tables of policy files and what is found wrong with them.
 
 use super::*;
-use crate::model::{MatchRule, ProofLevel};
+use crate::model::{CheckKind, CheckRules, MatchRule, MergeWay, ProofLevel, Rigour};
 use chrono::TimeDelta;
 
 /// The findings as `line: message`, the fatal ones with a `!`.
@@ -94,7 +94,7 @@ const CASES: &[(&str, &[&str])] = &[
         "schema = 1\n\nowners = 3\n",
         &[
             "3: `owners` in the file is not known and has no effect: known are schema, journal, code, environments, \
-               stacks, deadlines, documents, sharing, signing",
+               stacks, deadlines, documents, check, sharing, signing",
         ],
     ),
     (
@@ -204,6 +204,15 @@ const CASES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "schema = 1\n[check]\noverdue = \"of\"\nlink = false\nmerge = \"sqash\"\noverides = true\n",
+        &[
+            "3: `overdue` in [check] is `of`: write one of fail, warn, off",
+            "4: `link` in [check] is a boolean: write text in quotes",
+            "5: `merge` in [check] is `sqash`: did you mean `squash`?",
+            "6: `overides` in [check] is not known and has no effect: did you mean `overrides`?",
+        ],
+    ),
+    (
         "schema = 1\n[signing]\nrequired = \"yes\"\nrequird = true\n",
         &[
             "3: `required` in [signing] is text: write true or false",
@@ -272,6 +281,21 @@ fn one_bad_item_leaves_the_rest() {
     assert_eq!(parsed.policy.environments[0].production, Some(true));
     assert_eq!(parsed.policy.deadlines.high, Some(TimeDelta::days(2)));
     assert_eq!(parsed.policy.deadlines.low, None);
+}
+
+#[test]
+fn the_gate_takes_each_kind_from_the_code_and_else_from_the_journal() {
+    let code = "schema = 1\n[check]\noverdue = \"warn\"\noverrides = false\nlink = \"of\"\n";
+    let journal =
+        "schema = 1\n[check]\noverdue = \"off\"\nowner = \"off\"\noverrides = true\nmerge = \"rebase\"\n";
+    let (code, journal) = (parse_policy(code, PolicySide::Code), parse_policy(journal, PolicySide::Journal));
+    let both = merge_policies(code.policy, journal.policy).check;
+    assert_eq!(both.of(CheckKind::Overdue), Rigour::Warn);
+    assert_eq!(both.of(CheckKind::Owner), Rigour::Off);
+    assert_eq!(both.of(CheckKind::Link), Rigour::Fail, "a slip switches nothing off");
+    assert_eq!(both.of(CheckKind::ClaimWithoutChange), Rigour::Warn);
+    assert!(!both.allows_overrides());
+    assert_eq!(both.merge, Some(MergeWay::Rebase));
 }
 
 #[test]
@@ -357,6 +381,11 @@ fn the_templates_can_be_read_as_they_are_and_with_everything_switched_on() {
             assert_eq!(parsed.policy.deadlines.of(Some(risk)), Deadlines::default().of(Some(risk)), "{risk}");
         }
         assert_eq!(parsed.policy.deadlines.review(), Deadlines::default().review());
+        for kind in CheckKind::ALL {
+            assert!(parsed.policy.check.rigour.contains_key(&kind), "{} is shown", kind.word());
+            assert_eq!(parsed.policy.check.of(kind), CheckRules::default().of(kind), "{}", kind.word());
+        }
+        assert_eq!(parsed.policy.check.overrides, Some(false));
     }
 }
 

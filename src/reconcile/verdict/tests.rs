@@ -5,6 +5,7 @@ use crate::model::histories::{
     codified, day, dossier, entry, fact, forged, heads_seen, note, rearranged, reopen, resolve,
 };
 use crate::model::{Dossier, FactBody, FactId, Resolution, Risk, Typed, Unreadable};
+use crate::reconcile::{Became, Claimed, Heard, Proof};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -58,6 +59,77 @@ fn what_the_facts_say_is_the_status() {
         let verdict = judged(&told(bodies), now);
         assert_eq!((verdict.status, verdict.acceptance_ended), (status, acceptance_ended), "{about}");
         assert_eq!(verdict.grade, None);
+    }
+}
+
+/// A claim of which this became.
+fn claimed(became: Became) -> Claimed {
+    Claimed { code: "infra".to_owned(), commit: "c".repeat(40), is_recorded: false, became }
+}
+
+fn heard(became: Vec<Became>, proof: Proof) -> Heard {
+    Heard { claims: became.into_iter().map(claimed).collect(), proof, testimony: vec![] }
+}
+
+#[test]
+fn what_the_code_says_is_the_status_where_nobody_has_decided() {
+    let by = || "b".repeat(40);
+    let live = |proof: Proof| heard(vec![Became::Live], proof);
+    let (claim, code, plan) = (ProofLevel::Claim, ProofLevel::Code, ProofLevel::Plan);
+    let cannot = || Proof::CannotTell("a function".to_owned());
+    let against = || Proof::Contradicted("it says 443".to_owned());
+    for (heard, level, status, grade) in [
+        (live(Proof::None), claim, Status::Codified, Some("claim")),
+        (live(cannot()), claim, Status::Codified, Some("claim")),
+        (live(Proof::Found), claim, Status::Codified, Some("code")),
+        (live(against()), claim, Status::Suspect, None),
+        (live(Proof::None), code, Status::Claimed, None),
+        (live(cannot()), code, Status::Claimed, None),
+        (live(Proof::Found), code, Status::Codified, Some("code")),
+        (live(Proof::Superseded), code, Status::Codified, Some("code")),
+        (live(Proof::Attested), code, Status::Codified, Some("attested")),
+        (live(against()), code, Status::Suspect, None),
+        (live(Proof::Found), plan, Status::Claimed, None),
+        (live(Proof::Attested), plan, Status::Codified, Some("attested")),
+        (heard(vec![Became::Doubted(vec![by()])], Proof::Found), claim, Status::Suspect, None),
+        (heard(vec![Became::ContradictsItself], Proof::Found), claim, Status::Suspect, None),
+        (heard(vec![Became::Circular(by())], Proof::Found), claim, Status::Suspect, None),
+        (heard(vec![Became::Unseen(vec![by()])], Proof::Found), claim, Status::Claimed, None),
+        (heard(vec![Became::Proposed(vec!["fix".to_owned()])], Proof::None), claim, Status::Proposed, None),
+        (heard(vec![Became::TakenBack(by())], Proof::None), claim, Status::Open, None),
+        (heard(vec![Became::Reopened(None)], Proof::None), claim, Status::Open, None),
+        (heard(vec![Became::Nowhere], Proof::None), claim, Status::Open, None),
+        (heard(vec![], Proof::None), claim, Status::Open, None),
+        // One that lives without doubt says the same anew.
+        (
+            heard(vec![Became::Doubted(vec![by()]), Became::Live], Proof::Found),
+            code,
+            Status::Codified,
+            Some("code"),
+        ),
+        (
+            heard(vec![Became::TakenBack(by()), Became::Proposed(vec![])], Proof::None),
+            code,
+            Status::Proposed,
+            None,
+        ),
+    ] {
+        let policy = Policy::default();
+        let bench = Bench { policy: &policy, now: at("2026-11-23T04:00:00Z"), is_blind: false };
+        let mut summary = told(vec![]).summary();
+        let verdict = judge_heard(&summary, Some(&heard), level, bench);
+        assert_eq!((verdict.status, verdict.grade), (status, grade), "{heard:?} {level:?}");
+        let is_explained = verdict.why.is_some() || verdict.grade.is_some() || heard.claims.is_empty();
+        assert!(is_explained, "{heard:?} {level:?}");
+
+        // What should be undone is never codified, and what cannot be seen is never "nothing".
+        summary.to_revert = true;
+        assert_ne!(judge_heard(&summary, Some(&heard), level, bench).status, Status::Codified);
+        let blind = judge_heard(&summary, Some(&heard), level, Bench { is_blind: true, ..bench });
+        assert_ne!(blind.status, Status::Open);
+        // What people decided comes first.
+        let decided = told(vec![resolve(Resolution::Mistaken)]).summary();
+        assert_eq!(judge_heard(&decided, Some(&heard), level, bench).status, Status::Mistaken);
     }
 }
 

@@ -16,7 +16,8 @@ fn clones() -> (World, PathBuf, PathBuf, String) {
 
 fn fetch(world: &World, folders: [&Path; 2]) {
     for folder in folders {
-        world.git(folder, &["fetch", "--quiet", "origin", "+stopgap:refs/remotes/origin/stopgap"]);
+        let branches = ["+stopgap:refs/remotes/origin/stopgap", "+main:refs/remotes/origin/main"];
+        world.git(folder, &["fetch", "--quiet", "origin", branches[0], branches[1]]);
     }
 }
 

@@ -74,13 +74,15 @@ in [ROOT]/infra, only on this machine
 
 "#]]
     );
-    assert_eq!(desk.status(&desk.vendor), "claimed");
+    // It may hold the change, and nobody can look.
+    assert_eq!(desk.status(&desk.vendor), "unknown");
     let elsewhere = "ABCDEF6789012345678901234567890123456789";
     said(&[elsewhere, "--code", "apps", "--attest", "Seen in the console"]);
     let claims = desk.shown(&desk.vendor)["claims"].clone();
     let last = claims.as_array().and_then(|claims| claims.last()).expect("a claim").clone();
     let expected = serde_json::json!({
-        "code": "apps", "commit": elsewhere.to_lowercase(), "attest": "Seen in the console"
+        "code": "apps", "commit": elsewhere.to_lowercase(), "attest": "Seen in the console",
+        "became": "missing", "recorded": true
     });
     assert_eq!(last, expected);
     // A short name of another repository cannot be looked up here.
@@ -228,7 +230,7 @@ fn wrong_use_is_explained_and_nothing_is_said() {
         str![[r#"
 --- stderr
 error: resolve needs a way: codified COMMIT, reverted, accepted or mistaken
-hint: stopgap resolve last reverted
+hint: stopgap resolve ID codified COMMIT; or mistaken, where nothing was changed at all
 --- exit 2
 
 "#]]

@@ -61,6 +61,7 @@ pub struct Entry {
     pub allowed_secrets: BTreeMap<String, String>,
     pub status: String,
     pub grade: Option<String>,
+    pub why: Option<String>,
     pub overdue: bool,
     pub deadline: String,
     pub acceptance_ended: Option<String>,
@@ -73,7 +74,7 @@ pub struct Entry {
     pub as_recorded: BTreeMap<String, serde_json::Value>,
     pub facts: Vec<Fact>,
     pub claims: Vec<Claim>,
-    pub proofs: Vec<Fact>,
+    pub proofs: Vec<Proof>,
     #[serde(default)]
     pub unreadable: Vec<String>,
     #[serde(default)]
@@ -162,7 +163,28 @@ pub struct Fact {
 pub struct Claim {
     pub code: Option<String>,
     pub commit: String,
+    pub subject: Option<String>,
+    pub author: Option<String>,
+    pub became: Option<String>,
+    #[serde(default)]
+    pub by: Vec<String>,
+    #[serde(default)]
+    pub branches: Vec<String>,
+    #[serde(default)]
+    pub recorded: bool,
     pub attest: Option<String>,
+}
+
+/// What the code says of one value or block.
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    pub kind: String,
+    pub what: String,
+    pub says: String,
+    pub path: Option<String>,
+    pub line: Option<u32>,
+    pub commit: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

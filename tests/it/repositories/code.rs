@@ -77,6 +77,12 @@ No entries yet. Record the first: stopgap add "what you changed" -e prod
   network: never fetched
   apps: never fetched
   `stopgap sync --code` fetches them; `stopgap doctor` says more.
+--- stderr
+warning: network: never fetched
+hint: `stopgap sync --code` fetches it
+warning: apps: never fetched
+hint: `stopgap sync --code` fetches it
+1 of 3 code repositories read
 --- exit 0
 
 "#]]

@@ -112,3 +112,22 @@ fn a_partial_clone_can_record() {
         assert_eq!(world.files(&clone, "stopgap").len(), 2, "{filter}");
     }
 }
+
+#[test]
+fn a_clone_that_was_made_without_the_journal_is_no_empty_one() {
+    let world = World::new();
+    clone_with_journal(&world);
+    let url = format!("file://{}", world.path("infra.git").display());
+    for (name, options) in [("single", &["--single-branch"][..]), ("shallow", &["--depth=1"])] {
+        let arguments: Vec<&str> =
+            ["clone", "--quiet"].iter().chain(options).copied().chain([url.as_str(), name]).collect();
+        world.git(&world.root(), &arguments);
+        let clone = world.path(name);
+        for command in ["list", "status"] {
+            let said = world.raw(&clone, &[command]).all();
+            assert!(said.contains("what origin has is unknown") && said.contains("exit 2"), "{name}: {said}");
+        }
+        world.git(&clone, &["fetch", "--quiet", "origin", "+refs/heads/stopgap:refs/remotes/origin/stopgap"]);
+        assert!(world.raw(&clone, &["list"]).all().contains("Recorded by a colleague"), "{name}");
+    }
+}

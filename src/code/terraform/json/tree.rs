@@ -8,7 +8,7 @@ use std::ops::Range;
 const DEEPEST: usize = 128;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(in super::super) enum Shape {
     Object,
     Array,
     String,
@@ -17,20 +17,20 @@ pub(super) enum Shape {
 }
 
 #[derive(Debug)]
-pub(super) struct Node {
-    pub(super) shape: Shape,
+pub(in super::super) struct Node {
+    pub(in super::super) shape: Shape,
     /// With its quotes.
     key: Option<Range<usize>>,
-    pub(super) span: Range<usize>,
+    pub(in super::super) span: Range<usize>,
     /// The place behind all that is inside of it.
     behind: usize,
     /// Whether its end was found.
-    pub(super) is_whole: bool,
+    pub(in super::super) is_whole: bool,
 }
 
 /// All nodes, each before what is inside of it.
 #[derive(Debug)]
-pub(super) struct Tree<'a> {
+pub(in super::super) struct Tree<'a> {
     text: &'a [u8],
     nodes: Vec<Node>,
     open: Vec<usize>,
@@ -49,7 +49,7 @@ enum Wanted {
 
 impl<'a> Tree<'a> {
     /// A whole file. What was read before something broken is there all the same.
-    pub(super) fn of_file(text: &'a [u8]) -> (Self, Option<Broken>) {
+    pub(in super::super) fn of_file(text: &'a [u8]) -> (Self, Option<Broken>) {
         let at = if text.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         let mut tree = Self { text, nodes: Vec::new(), open: Vec::new(), at };
         let broken = tree.read(Wanted::Value(None)).err();
@@ -58,7 +58,7 @@ impl<'a> Tree<'a> {
     }
 
     /// One block of a file, which is a member of an object or an object; with the place of its value.
-    pub(super) fn of_block(text: &'a [u8]) -> Option<(Self, usize)> {
+    pub(in super::super) fn of_block(text: &'a [u8]) -> Option<(Self, usize)> {
         let mut tree = Self { text, nodes: Vec::new(), open: Vec::new(), at: 0 };
         tree.blanks();
         if tree.peek() == Some(b'"') {
@@ -71,16 +71,16 @@ impl<'a> Tree<'a> {
         Some((tree, 0))
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in super::super) fn is_empty(&self) -> bool {
         self.nodes.is_empty()
     }
 
-    pub(super) fn node(&self, at: usize) -> &Node {
+    pub(in super::super) fn node(&self, at: usize) -> &Node {
         &self.nodes[at]
     }
 
     /// What is directly inside of an object or an array.
-    pub(super) fn inside(&self, of: usize) -> impl Iterator<Item = usize> {
+    pub(in super::super) fn inside(&self, of: usize) -> impl Iterator<Item = usize> {
         let (mut at, end) = (of + 1, self.nodes[of].behind);
         std::iter::from_fn(move || {
             let here = (at < end).then_some(at)?;
@@ -90,7 +90,7 @@ impl<'a> Tree<'a> {
     }
 
     /// The objects that stand at one place: one, or all that are elements of an array.
-    pub(super) fn objects(&self, of: usize) -> Vec<usize> {
+    pub(in super::super) fn objects(&self, of: usize) -> Vec<usize> {
         let is_object = |at: &usize| self.nodes[*at].shape == Shape::Object;
         match self.nodes[of].shape {
             Shape::Array => self.inside(of).filter(is_object).collect(),
@@ -99,27 +99,27 @@ impl<'a> Tree<'a> {
     }
 
     /// The key of a node between its quotes, as it is written.
-    pub(super) fn key(&self, at: usize) -> Option<&'a str> {
+    pub(in super::super) fn key(&self, at: usize) -> Option<&'a str> {
         let key = self.nodes[at].key.as_ref()?;
         std::str::from_utf8(&self.text[key.start + 1..key.end - 1]).ok()
     }
 
     /// Where a member of an object begins: at its key.
-    pub(super) fn start(&self, at: usize) -> usize {
+    pub(in super::super) fn start(&self, at: usize) -> usize {
         self.nodes[at].key.as_ref().map_or(self.nodes[at].span.start, |key| key.start)
     }
 
     /// The bytes of a key with its quotes, and of a value.
-    pub(super) fn raw_key(&self, at: usize) -> Option<&'a [u8]> {
+    pub(in super::super) fn raw_key(&self, at: usize) -> Option<&'a [u8]> {
         self.nodes[at].key.clone().map(|key| &self.text[key])
     }
 
-    pub(super) fn raw(&self, at: usize) -> &'a [u8] {
+    pub(in super::super) fn raw(&self, at: usize) -> &'a [u8] {
         &self.text[self.nodes[at].span.clone()]
     }
 
     /// Of two members with the same key the later.
-    pub(super) fn member(&self, of: usize, name: &str) -> Option<usize> {
+    pub(in super::super) fn member(&self, of: usize, name: &str) -> Option<usize> {
         self.inside(of).filter(|at| self.key(*at) == Some(name)).last()
     }
 

@@ -4,7 +4,7 @@ use super::super::body::Tokens;
 use super::super::token::Shape;
 
 /// For each `<<-` how many columns all of its lines have in common; lines of blanks alone are not asked.
-pub(super) fn indents(tokens: &Tokens) -> Vec<usize> {
+pub(in super::super) fn indents(tokens: &Tokens) -> Vec<usize> {
     let mut strip = vec![0; tokens.list.len()];
     // The innermost heredoc or string, with its least indentation, and whether a line begins.
     let mut open: Vec<(usize, usize, bool)> = Vec::new();
@@ -35,10 +35,10 @@ pub(super) fn indents(tokens: &Tokens) -> Vec<usize> {
     strip
 }
 
-pub(super) fn indent(line: &[u8]) -> usize {
+pub(in super::super) fn indent(line: &[u8]) -> usize {
     line.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(line.len())
 }
 
-pub(super) fn is_blank_line(line: &[u8]) -> bool {
+pub(in super::super) fn is_blank_line(line: &[u8]) -> bool {
     line.ends_with(b"\n") && line.trim_ascii().is_empty()
 }
