@@ -19,6 +19,7 @@ mod index;
 mod links;
 mod prompts;
 mod races;
+mod reconciliation;
 mod repositories;
 mod sharing;
 mod signing;
