@@ -116,6 +116,9 @@ fn tell(args: &CheckArgs, view: &CheckView, located: &Located, context: &mut Con
     for permitted in &view.permitted {
         context.terminal.note(&line(&format!("{}, which is permitted", permitted.what)));
     }
+    if args.change.is_some() && view.checked == 0 && view.unseen.is_empty() {
+        context.terminal.warn("the change holds no commit: is BASE..HEAD the right way round?");
+    }
     let is_refused = args.merge.is_some()
         && located.rules.policy.check.merge.is_some_and(|way| Some(way) != args.merge.map(change::way));
     if is_refused {

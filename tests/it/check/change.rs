@@ -23,6 +23,16 @@ fn a_block_that_is_touched_has_to_be_claimed() {
 }
 
 #[test]
+fn a_change_that_holds_no_commit_is_pointed_out() {
+    let (world, infra, _) = linked();
+    fix(&world, &infra, "Say 8443");
+    let turned = world.raw(&infra, &["check", "--change", "fix..main"]).all();
+    assert!(turned.contains("the change holds no commit: is BASE..HEAD the right way round?"), "{turned}");
+    let right = world.raw(&infra, &["check", "--change", "main..fix"]).all();
+    assert!(!right.contains("holds no commit"), "{right}");
+}
+
+#[test]
 fn another_commit_of_the_change_may_claim_it() {
     let (world, infra, id) = linked();
     fix(&world, &infra, "Say 8443");
