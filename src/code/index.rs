@@ -19,7 +19,7 @@ mod view;
 pub use view::{BlockView, FileView};
 
 use super::files::Files;
-use crate::git::GitError;
+use crate::git::{GitError, write_cache};
 use std::path::Path;
 
 const MAGIC: &[u8; 8] = b"stopcode";
@@ -111,16 +111,7 @@ impl Index {
 
     /// Written beside its place and renamed. A cache that cannot be written is none.
     fn write(&self, path: &Path) {
-        let Some(folder) = path.parent() else { return };
-        let written = || -> std::io::Result<()> {
-            std::fs::create_dir_all(folder)?;
-            let mut file = tempfile::Builder::new().prefix("code-").tempfile_in(folder)?;
-            std::io::Write::write_all(&mut file, &self.bytes)?;
-            std::io::Write::write_all(&mut file, self.heap.as_bytes())?;
-            file.persist(path).map_err(|error| error.error)?;
-            Ok(())
-        };
-        let _ = written();
+        write_cache(path, &[&self.bytes, self.heap.as_bytes()]);
     }
 
     fn key(&self) -> &[u8] {

@@ -24,8 +24,10 @@ pub fn run(args: &CheckArgs, context: &mut Context) -> Result<Exit, Failure> {
     // Files that cannot be read are told as what is not seen.
     let now = context.clock.now.to_utc();
     let mut evidence = is_there.then(|| Evidence::load(&located, &context.inbox(), now)).transpose()?;
+    let folder = context.folder.clone();
+    let codes = Codes::of(&located, &folder, &context.variables);
     if let Some(evidence) = &mut evidence {
-        evidence.hear(&Codes::of(&located, &context.folder, &context.variables));
+        evidence.hear(&codes);
         unseen.extend(evidence.hidden());
         unseen.extend(evidence.unseen().iter().map(Hidden::from));
     }
@@ -33,7 +35,6 @@ pub fn run(args: &CheckArgs, context: &mut Context) -> Result<Exit, Failure> {
     let mut filter = filter(&args.filter, &identity, context)?;
     filter.all = true;
     if let Some(evidence) = &evidence {
-        let codes = Codes::of(&located, &context.folder, &context.variables);
         unseen.extend(evidence.strangers(&codes, &filter));
         unseen.extend(stale(codes.sources(), context.clock.now));
         warn_of_environments(&args.filter, evidence, &located, context);

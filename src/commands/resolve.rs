@@ -21,8 +21,11 @@ pub fn run(args: &ResolveArgs, context: &mut Context) -> Result<Exit, Failure> {
         return Err(Failure::new("which entries?").hint(format!("stopgap resolve last {word} …")));
     }
     let mut saying = Saying::begin(context)?;
-    let folder = context.folder.clone();
-    saying.evidence.hear(&Codes::of(&saying.located, &folder, &context.variables));
+    if word.eq_ignore_ascii_case("codified") {
+        // What speaks against it is told, as this ends it.
+        let folder = context.folder.clone();
+        saying.evidence.hear(&Codes::of(&saying.located, &folder, &context.variables));
+    }
     let cases = saying.cases(ids)?;
     let resolution = resolution(args, &word.to_lowercase(), rest, context, &saying)?;
     let verb = match &resolution {

@@ -68,10 +68,12 @@ impl Hearing {
         if let Some(heard) = memory::read(file.as_deref(), key) {
             return Self { is_asked: true, heard, unseen, repositories };
         }
-        let heard = hear(codes, snapshot, &visible, writes);
-        if writes {
+        let (heard, unread) = hear(codes, snapshot, &visible, writes);
+        // What could not be read is looked at again the next time.
+        if writes && unread.is_empty() {
             memory::write(file.as_deref(), key, &heard);
         }
+        unseen.extend(unread);
         Self { is_asked: true, heard, unseen, repositories }
     }
 }
@@ -81,13 +83,23 @@ fn hear(
     snapshot: &Snapshot,
     visible: &[Visible],
     writes: bool,
-) -> BTreeMap<EntryId, Heard> {
+) -> (BTreeMap<EntryId, Heard>, Vec<Unseen>) {
+    let mut unread: Vec<Unseen> = Vec::new();
     let gathered = Gathered::of(snapshot);
     let mut all = ByMain::new();
     let mut pasts = Pasts::new();
     for code in visible {
         let tips: Vec<ObjectId> = code.tips().collect();
-        let Ok(past) = Past::read(&code.repository, &tips, writes) else { continue };
+        let past = match Past::read(&code.repository, &tips, writes) {
+            Ok(past) => past,
+            Err(error) => {
+                unread.push(code.unread(&format!("failed to {error}")));
+                continue;
+            }
+        };
+        if past.lacks_commits {
+            unread.push(code.unread("some of its commits are not here, or cannot be read"));
+        }
         for (branch, main) in &code.mains {
             for (entry, claimed) in claims_of(codes, code, &past, *main, &gathered) {
                 all.entry(branch.clone()).or_default().entry(entry).or_default().push(claimed);
@@ -118,7 +130,7 @@ fn hear(
             heard.insert(id, found);
         }
     }
-    heard
+    (heard, unread)
 }
 
 /// The claims in one repository, as seen from one main.

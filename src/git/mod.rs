@@ -5,6 +5,7 @@
 
 mod bring;
 mod bulk;
+mod cache;
 mod checkout;
 mod clone;
 mod commit;
@@ -32,6 +33,7 @@ mod write;
 
 pub use bring::Below;
 pub use bulk::Grown;
+pub use cache::write_cache;
 pub use checkout::checkouts_of;
 pub use commit::{Author, Commit, RawCommit};
 pub use config::{Config, Scope};

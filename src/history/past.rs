@@ -7,22 +7,21 @@ use super::changes::Changes;
 use super::graph::{Added, Graph, Node};
 use super::message::Message;
 use super::reader::{AHEAD, Batch, Reader};
-use crate::git::{GitError, ObjectId, Repository};
+use crate::git::{GitError, ObjectId, Repository, write_cache};
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Begins the file, and changes with what stands in it.
-const MAGIC: &[u8; 8] = b"sgpast03";
+const MAGIC: &[u8; 8] = b"sgpast04";
 
 pub struct Past {
     pub graph: Graph,
     /// What commits say, of those that say something.
     pub sayings: BTreeMap<Node, Message>,
     pub changes: Changes,
-    /// Some commits have parents that are not here: what those say is unknown.
-    pub is_cut: bool,
+    /// Some commits could not be read, although no shallow clone was cut there: what they say is unknown.
+    pub lacks_commits: bool,
 }
 
 impl Past {
@@ -40,10 +39,11 @@ impl Past {
             graph: Graph::default(),
             sayings: BTreeMap::new(),
             changes: Changes::default(),
-            is_cut: false,
+            lacks_commits: false,
         });
         let has_grown = past.grow(repository, tips)?;
-        if writes && (has_grown || !is_known) {
+        // What was not read leaves gaps that nobody would look into again.
+        if writes && (has_grown || !is_known) && !past.lacks_commits {
             past.save(&file, ends);
         }
         Ok(past)
@@ -51,7 +51,7 @@ impl Past {
 
     /// Writes down what was found out since it was read. What cannot be written is found out again.
     pub fn keep(&self, repository: &Repository) {
-        if self.changes.has_news() {
+        if self.changes.has_news() && !self.lacks_commits {
             self.save(&repository.common_dir().join("stopgap").join("history"), ends_of(repository));
         }
     }
@@ -66,7 +66,7 @@ impl Past {
             return Ok(false);
         }
         let objects = repository.objects()?;
-        let Some(reader) = Reader::new() else { return Ok(false) };
+        let reader = Reader::new();
         let mut parents: Vec<Option<Vec<Node>>> = Vec::new();
         // What commits say is read beside, while the next ones are fetched from the object database.
         let read = std::thread::scope(|scope| {
@@ -90,14 +90,14 @@ impl Past {
             }
             let _ = send.send(batch);
             drop(send);
-            reading.join()
+            reading.join().expect("reading messages does not panic")
         });
-        let Ok(read) = read else { return Ok(false) };
         self.sayings.extend(read.said);
         let commits = found.ids.iter().zip(parents).zip(read.marks);
         let added: Vec<Option<Added>> =
             commits.map(|((id, parents), marks)| Some(Added { id: *id, parents: parents?, marks })).collect();
-        self.is_cut |= added.iter().any(Option::is_none);
+        // Beyond the ends of a shallow clone nothing is expected; the clone itself is told.
+        self.lacks_commits = added.iter().any(Option::is_none) && !repository.is_shallow();
         self.add(added, found.first);
         Ok(true)
     }
@@ -129,7 +129,7 @@ impl Past {
     fn open(file: &Path, ends: u32) -> Option<Self> {
         let bytes = std::fs::read(file).ok()?;
         let rest = bytes.strip_prefix(MAGIC)?;
-        let (head, rest) = rest.split_at_checked(9)?;
+        let (head, rest) = rest.split_at_checked(8)?;
         let number = |at: usize| head.get(at..at + 4)?.try_into().map(u32::from_le_bytes).ok();
         if number(0)? != crc32fast::hash(rest) || number(4)? != ends {
             return None;
@@ -138,30 +138,17 @@ impl Past {
         let (sayings, rest) = postcard::take_from_bytes::<BTreeMap<Node, Message>>(rest).ok()?;
         let (changes, _) = postcard::take_from_bytes(rest).ok()?;
         let is_inside = sayings.keys().all(|node| (*node as usize) < graph.len());
-        is_inside.then_some(Self { graph, sayings, changes, is_cut: head[8] != 0 })
+        is_inside.then_some(Self { graph, sayings, changes, lacks_commits: false })
     }
 
-    /// Written beside and renamed, as somebody may be reading it.
     fn save(&self, file: &Path, ends: u32) {
         let mut rest = Vec::new();
         self.graph.write(&mut rest);
         let parts = postcard::to_extend(&self.sayings, rest)
             .and_then(|rest| postcard::to_extend(&self.changes, rest));
         let Ok(rest) = parts else { return };
-        let write = || -> std::io::Result<()> {
-            let folder: PathBuf = file.parent().map(Path::to_path_buf).unwrap_or_default();
-            std::fs::create_dir_all(&folder)?;
-            let mut new = tempfile::NamedTempFile::new_in(&folder)?;
-            new.write_all(MAGIC)?;
-            new.write_all(&crc32fast::hash(&rest).to_le_bytes())?;
-            new.write_all(&ends.to_le_bytes())?;
-            new.write_all(&[u8::from(self.is_cut)])?;
-            new.write_all(&rest)?;
-            new.persist(file)?;
-            Ok(())
-        };
-        // It is read again from git where it cannot be written.
-        let _ = write();
+        let sum = crc32fast::hash(&rest).to_le_bytes();
+        write_cache(file, &[MAGIC, &sum, &ends.to_le_bytes(), &rest]);
     }
 }
 

@@ -2,16 +2,15 @@
 
 use super::Visible;
 use crate::evidence::codes::Codes;
-use crate::git::{ObjectId, hash_of};
+use crate::git::{ObjectId, hash_of, write_cache};
 use crate::journal::{Snapshot, Target};
 use crate::model::EntryId;
 use crate::reconcile::Heard;
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Begins the file, and changes with what stands in it or how it is found out.
-const MAGIC: &[u8; 8] = b"sgheard5";
+const MAGIC: &[u8; 8] = b"sgheard6";
 
 /// Where it is kept: beside the journal's own index; `None` where there is no journal.
 pub(super) fn file(codes: &Codes<'_>) -> Option<PathBuf> {
@@ -44,19 +43,8 @@ pub(super) fn read(file: Option<&Path>, key: ObjectId) -> Option<BTreeMap<EntryI
     is_whole.then(|| postcard::from_bytes(rest).ok()).flatten()
 }
 
-/// Written beside and renamed. What cannot be written is found out again.
 pub(super) fn write(file: Option<&Path>, key: ObjectId, heard: &BTreeMap<EntryId, Heard>) {
     let (Some(file), Ok(rest)) = (file, postcard::to_stdvec(heard)) else { return };
-    let write = || -> std::io::Result<()> {
-        let folder = file.parent().unwrap_or(Path::new(""));
-        std::fs::create_dir_all(folder)?;
-        let mut new = tempfile::NamedTempFile::new_in(folder)?;
-        new.write_all(MAGIC)?;
-        new.write_all(key.as_bytes())?;
-        new.write_all(&crc32fast::hash(&rest).to_le_bytes())?;
-        new.write_all(&rest)?;
-        new.persist(file)?;
-        Ok(())
-    };
-    let _ = write();
+    let sum = crc32fast::hash(&rest).to_le_bytes();
+    write_cache(file, &[MAGIC, key.as_bytes(), &sum, &rest]);
 }

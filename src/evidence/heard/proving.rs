@@ -140,7 +140,7 @@ impl Proving<'_> {
                 let says = format!("{now}, as before the hand edit, not {wanted}");
                 let why = format!("{called} is {says}{place}");
                 let verdict = Contradicting::Verdict(&Verdict::Before);
-                self.against(link, code, &told, verdict, why, testimony(says))
+                self.against(link, code, (&attribute, &told), verdict, why, testimony(says))
             }
             Verdict::Other => {
                 let landed = self.landed(link, code, &attribute);
@@ -150,7 +150,14 @@ impl Proving<'_> {
                     Some(Verdict::Found) if self.was_before(link, code, &attribute, &told) => {
                         let says = format!("{now}, as before the claim, not {wanted}");
                         let why = format!("{called} is {says}{place}");
-                        self.against(link, code, &told, Contradicting::Value, why, testimony(says))
+                        self.against(
+                            link,
+                            code,
+                            (&attribute, &told),
+                            Contradicting::Value,
+                            why,
+                            testimony(says),
+                        )
                     }
                     Some(Verdict::Found) => Outcome {
                         proof: Proof::Superseded,
@@ -159,7 +166,7 @@ impl Proving<'_> {
                     Some(Verdict::Before | Verdict::Other) => {
                         let why = format!("{called} is {says}, and never was since it was claimed{place}");
                         let verdict = Contradicting::Verdict(&Verdict::Other);
-                        self.against(link, code, &told, verdict, why, testimony(says))
+                        self.against(link, code, (&attribute, &told), verdict, why, testimony(says))
                     }
                     Some(Verdict::CannotTell(_) | Verdict::Sensitive) | None => Outcome {
                         proof: Proof::CannotTell(format!("{called} is {says}{place}")),
@@ -175,12 +182,11 @@ impl Proving<'_> {
         &self,
         link: &Link,
         code: &Code,
-        told: &Told,
+        (attribute, told): (&str, &Told),
         said: Contradicting<'_>,
         why: String,
         testimony: Testimony,
     ) -> Outcome {
-        let attribute = &*testimony.what;
         let steps = told.through().iter().map(|step| &step.spot);
         let spots = told.spot().into_iter().chain(steps).map(|spot| spot.path.as_str());
         let paths = spots.chain(link.path.as_deref()).collect();

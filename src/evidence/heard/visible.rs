@@ -34,6 +34,13 @@ impl Visible {
         self.mains.get(&branch.map(str::to_owned)).copied()
     }
 
+    /// That its history cannot be read.
+    #[must_use]
+    pub fn unread(&self, why: &str) -> Unseen {
+        let mend = format!("git -C {} fsck", self.repository.place().display());
+        Unseen { name: self.name.clone(), why: why.to_owned(), mend }
+    }
+
     /// Every commit from which something is looked for.
     pub fn tips(&self) -> impl Iterator<Item = ObjectId> + '_ {
         self.mains.values().copied().chain(self.branches.iter().map(|(_, tip)| *tip))
@@ -109,8 +116,10 @@ fn seen(
     remote: Option<&str>,
     branch: Option<&str>,
 ) -> Option<Visible> {
-    let all = repository.branches().unwrap_or_default();
-    let mut branches: Vec<(String, ObjectId)> = all.into_iter().filter_map(readable).collect();
+    let all = repository.branches();
+    let unlisted = all.as_ref().err().map(|error| format!("failed to {error}"));
+    let mut branches: Vec<(String, ObjectId)> =
+        all.unwrap_or_default().into_iter().filter_map(readable).collect();
     // What is checked out without a branch is a local commit like any other.
     let head = repository.head().ok().flatten();
     if let Some(head) = head
@@ -122,7 +131,9 @@ fn seen(
     let is_empty = branches.is_empty();
     let mut code =
         Visible { name: name.to_owned(), repository, branches, mains: BTreeMap::new(), unseen: Vec::new() };
-    if is_empty && remote.is_none() {
+    if let Some(why) = &unlisted {
+        code.unseen.push(code.unread(why));
+    } else if is_empty && remote.is_none() {
         return None;
     }
     let say =

@@ -6,7 +6,7 @@
 //! magic 8 | version 4 | checksum of all behind it 4 | tip and links, as postcard
 //! ```
 
-use crate::git::{ObjectId, Repository, hash_of};
+use crate::git::{ObjectId, Repository, hash_of, write_cache};
 use crate::model::Link;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -95,7 +95,9 @@ impl Kept {
 
     /// Written beside its place and renamed, where there is anything new.
     pub fn write(&self, path: &Path) {
-        let Some(folder) = path.parent().filter(|_| self.is_changed) else { return };
+        if !self.is_changed {
+            return;
+        }
         let mut raw = Raw { tip: self.tip.as_bytes().to_vec(), ..Raw::default() };
         for (key, known) in &self.links {
             match known {
@@ -107,19 +109,10 @@ impl Kept {
                 Known::Beyond(commits) => raw.beyond.push((*key, *commits)),
             }
         }
-        let written = || -> std::io::Result<()> {
-            let body = postcard::to_stdvec(&raw).map_err(std::io::Error::other)?;
-            std::fs::create_dir_all(folder)?;
-            let mut file = tempfile::Builder::new().prefix("suggest-").tempfile_in(folder)?;
-            let mut whole = MAGIC.to_vec();
-            whole.extend_from_slice(&VERSION.to_le_bytes());
-            whole.extend_from_slice(&crc32fast::hash(&body).to_le_bytes());
-            whole.extend_from_slice(&body);
-            std::io::Write::write_all(&mut file, &whole)?;
-            file.persist(path).map_err(|error| error.error)?;
-            Ok(())
-        };
-        let _ = written();
+        if let Ok(body) = postcard::to_stdvec(&raw) {
+            let sum = crc32fast::hash(&body).to_le_bytes();
+            write_cache(path, &[&MAGIC[..], &VERSION.to_le_bytes(), &sum, &body]);
+        }
     }
 }
 

@@ -44,27 +44,27 @@ impl Work<'_> {
         let (graph, repository) = (&self.past.graph, self.asked.repository);
         let claiming: Vec<Node> = said.iter().map(|(_, node, _)| *node).collect();
         let mut paths: HashMap<Node, Option<Vec<String>>> = HashMap::new();
-        let mut paths_of = |node: Node| {
-            paths.entry(node).or_insert_with(|| self.past.changes.paths(graph, repository, node)).clone()
-        };
+        let read = |node: Node| self.past.changes.paths(graph, repository, node);
         for (revert, precedes) in unresolved.iter().zip(graph.descendants(&unresolved, &claiming)) {
+            let mut touched: Option<Option<Vec<String>>> = None;
             for ((entry, node, _), _) in said.iter().zip(precedes).filter(|(_, precedes)| !precedes) {
                 let key = (*entry, *node);
-                let (Some(touched), Some(mut own)) = (paths_of(*revert), paths_of(*node)) else {
+                // Asked only where it does not precede every claim.
+                let touched = touched.get_or_insert_with(|| read(*revert));
+                let own = paths.entry(*node).or_insert_with(|| read(*node));
+                let (Some(touched), Some(own)) = (touched, own) else {
                     doubts.unseen.entry(key).or_default().push(*revert);
                     continue;
                 };
                 // A claim that changes nothing speaks of what the entry links.
-                if own.is_empty() {
-                    own = (self.asked.linked)(*entry);
-                }
+                let linked = if own.is_empty() { (self.asked.linked)(*entry) } else { Vec::new() };
                 // One that names it by its title speaks of it, whatever its files are called by now.
                 let is_named = self
                     .past
                     .sayings
                     .get(revert)
                     .is_some_and(|message| names_by_title(message, graph.marks(*node)));
-                if !is_named && !touched.iter().any(|path| own.contains(path)) {
+                if !is_named && !touched.iter().any(|path| own.contains(path) || linked.contains(path)) {
                     continue;
                 }
                 let inverse = || self.past.changes.inverse(graph, repository, *revert);

@@ -224,3 +224,18 @@ fn a_change_that_is_not_here_as_a_whole() {
         &["there is no code repository around"],
     );
 }
+
+#[test]
+fn a_history_with_a_hole_proves_nothing() {
+    let (world, infra, id) = linked();
+    let hole = super::commit(&world, &infra, &format!("Say it\n\nReconciles: {id}"));
+    for text in ["# one\n", "# two\n"] {
+        world.write("infra/notes.tf", text);
+        super::commit(&world, &infra, "Meanwhile");
+    }
+    let object = infra.join(".git/objects").join(&hole[..2]).join(&hole[2..]);
+    std::fs::remove_file(&object).expect("a loose object");
+    // A claim may stand in it: nobody knows.
+    assert!(world.raw(&infra, &["list"]).all().contains("unknown"));
+    assert_blind(&world, &infra, &[], &["some of its commits are not here"]);
+}

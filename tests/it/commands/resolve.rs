@@ -1,6 +1,7 @@
 //! `resolve`: the four ways to an end, what each needs, and what is said where it is missing.
 
-use super::Desk;
+use super::{Desk, status};
+use crate::support::World;
 use snapbox::{assert_data_eq, str};
 
 #[test]
@@ -285,4 +286,22 @@ hint: `stopgap list --all` shows every entry of this journal
 "#]]
     );
     assert_eq!(desk.shown(&desk.vendor)["facts"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn who_resolves_a_suspect_entry_is_told_what_speaks_against_it() {
+    let (world, infra) = World::with_repository();
+    world.write("infra/charts/pg/Chart.yaml", "name: pg\nversion: 1.0.0\n");
+    world.write("infra/charts/pg/values.yaml", "replicas: 2\n");
+    world.git(&infra, &["add", "--all"]);
+    world.git(&infra, &["commit", "--quiet", "-m", "A chart"]);
+    // The link ends at the value: no attribute stands behind it.
+    let link = "helm:charts/pg//values.yaml#replicas";
+    let id = world.add(&infra, &["Five", "-e", "prod", "--link", link, "--set", "=5", "--was", "2"]);
+    let message = format!("Say it\n\nReconciles: {id}");
+    world.git(&infra, &["commit", "--quiet", "--allow-empty", "-m", &message]);
+    assert_eq!(status(&world, &infra, &id), "suspect");
+    let said = world.raw(&infra, &["resolve", &id, "codified", "HEAD", "--attest", "Seen"]).all();
+    assert!(said.contains("was suspect, and this ends that") && said.contains("is 2, as before"), "{said}");
+    assert_eq!(status(&world, &infra, &id), "codified");
 }
