@@ -210,8 +210,10 @@ fn claim_sentence(claim: &ClaimView<'_>) -> String {
         Some(word) if by.is_empty() => format!(": {word}"),
         Some(word) => format!(": {word} by {}", by.join(", ")),
     };
+    // The same commit may say it itself and be named in the journal.
+    let recorded = if claim.recorded { ", as `resolve` says" } else { "" };
     let attest = claim.attest.map(|word| format!("; attested: {word}")).unwrap_or_default();
-    format!("{}{subject}{author}{code}{became}{attest}", short(claim.commit))
+    format!("{}{subject}{author}{code}{became}{recorded}{attest}", short(claim.commit))
 }
 
 fn moment(stamp: Stamp, screen: Screen) -> String {

@@ -373,7 +373,7 @@ fn one_entry_looks_like_this() {
 
 - **status**: claimed, reopened
 - **why**: the code does not prove it: spec.replicas: nothing in the code is called so
-- **claim**: [SHORT] "Begin" by On-call in infra: on main
+- **claim**: [SHORT] "Begin" by On-call in infra: on main, as \`resolve\` says
 - **code**: spec.replicas: cannot tell: nothing in the code is called so at [SHORT]
 - **environment**: live
 - **performed at**: Sun 2026-11-22 10:00:00 +01:00
