@@ -41,8 +41,9 @@ use commands::{Context, Exit, Failure};
 use intake::when::{Clock, Zone};
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 pub use model::Variables;
 
@@ -74,7 +75,7 @@ fn exit(arguments: impl IntoIterator<Item = OsString>, variables: Variables) -> 
     } else {
         commands::run(&cli, &matches, &mut context)
     };
-    let flushed = context.terminal.flush().map_err(Failure::from);
+    let flushed = context.terminal.end().map_err(Failure::from);
     match done.and_then(|exit| flushed.map(|()| exit)) {
         Ok(exit) => exit,
         Err(failure) => {
@@ -105,15 +106,28 @@ fn context(cli: &Cli, variables: Variables) -> Context {
     let (is_out_tty, is_err_tty) = (out.is_terminal(), err.is_terminal());
     let width = terminal_width(&variables, is_out_tty);
     let out: Box<dyn Write> = Box::new(std::io::BufWriter::with_capacity(64 * 1024, out));
+    let err: Box<dyn Write> = Box::new(err);
+    let is_paged = is_out_tty && !cli.global.no_pager && commands::is_paged(cli.command.as_ref());
+    let is_dumb = variables.get("TERM").is_none_or(|term| term == "dumb");
+    let progress = (is_err_tty && !is_dumb).then(|| Arc::new(ui::Progress::default()));
+    let (out, err, pager) = if is_paged {
+        let screen = (is_err_tty, progress.clone());
+        let pager = ui::Pager::new(paging(cli, &variables, &folder, screen), out, err);
+        (pager.out(), pager.err(), Some(pager))
+    } else {
+        (out, err, None)
+    };
     let mut terminal = ui::Terminal {
         out,
-        err: Box::new(err),
+        err,
         is_in_tty: std::io::stdin().is_terminal(),
         is_out_tty,
         is_err_tty,
         out_color: false,
         err_color: false,
         width,
+        pager,
+        progress,
     };
     terminal.set_colors(
         match cli.global.color {
@@ -140,6 +154,31 @@ fn now(variables: &Variables, zone: Zone) -> chrono::DateTime<chrono::FixedOffse
     let now = set.unwrap_or_else(|| zone.at(chrono::Utc::now()));
     // Milliseconds tell which of two records was the last; more would only make the files harder to read.
     now.duration_trunc(chrono::TimeDelta::milliseconds(1)).unwrap_or(now)
+}
+
+/// What the pager needs to know. Which one it is git is asked only where there is too much for the screen.
+fn paging(
+    cli: &Cli,
+    variables: &Variables,
+    folder: &Path,
+    (is_err_tty, progress): (bool, Option<Arc<ui::Progress>>),
+) -> ui::Paging {
+    let size = terminal_size::terminal_size();
+    let (columns, rows) =
+        size.map_or((80, 24), |(columns, rows)| (usize::from(columns.0), usize::from(rows.0)));
+    let is_set = |name: &str| variables.iter().any(|(known, _)| known == name);
+    // As git does: colours are shown, and what fits is left on the screen.
+    let usual = [("LESS", "FRX"), ("LV", "-c")];
+    let (asked, folder) = (variables.clone(), folder.to_owned());
+    ui::Paging {
+        rows,
+        columns,
+        command: Box::new(move || git::pager(&folder, &asked)),
+        variables: usual.into_iter().filter(|(name, _)| !is_set(name)).collect(),
+        is_gate: commands::is_gate(cli.command.as_ref()),
+        holds_err: is_err_tty,
+        progress,
+    }
 }
 
 fn terminal_width(variables: &Variables, is_terminal: bool) -> usize {

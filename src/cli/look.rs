@@ -53,13 +53,13 @@ pub struct EntryFilter {
     /// Of this incident or ticket
     #[arg(short = 'I', long, value_name = "ID")]
     pub incident: Vec<String>,
-    /// Owned by this team or person
+    /// Owned by this team or person; where the entry names nobody, as CODEOWNERS of the linked code says
     #[arg(short, long, value_name = "NAME")]
     pub owner: Vec<String>,
     /// Performed or recorded by: a part of the name or address
     #[arg(long, value_name = "PERSON")]
     pub by: Vec<String>,
-    /// Performed, recorded or owned by you
+    /// Performed, recorded or owned by you, also as CODEOWNERS knows you: `git config stopgap.handle`
     #[arg(long)]
     pub mine: bool,
     /// Linked to this code: a part of the address
@@ -97,6 +97,9 @@ pub struct ListArgs {
     /// Also what is reconciled or recorded by mistake
     #[arg(short, long)]
     pub all: bool,
+    /// As it stood at the end of this day, or at this moment
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
     /// In which order; `-` in front turns it round
     #[arg(long, value_name = "KEY", default_value = "performed", allow_hyphen_values = true,
           help_heading = "Output",

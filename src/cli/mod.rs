@@ -6,6 +6,7 @@ mod judge;
 mod links;
 mod look;
 mod reconcile;
+mod report;
 mod setup;
 mod share;
 
@@ -15,6 +16,10 @@ pub use judge::{CheckArgs, CheckFormat, FsckArgs, MergeHow};
 pub use links::{LinkGroup, link_groups};
 pub use look::{EntryFilter, Format, ListArgs, LogArgs, Output, ShowArgs, StatusArgs};
 pub use reconcile::{ApproveArgs, CodifyArgs, ReopenArgs, ResolveArgs};
+pub use report::{
+    ChecklistArgs, CompareArgs, DigestArgs, DigestFormat, DocumentsArgs, DocumentsCommand, ExportArgs,
+    ExportFormat, Redact, ReportArgs, ReportFormat, StatsArgs, TemplateArgs, TemplateCommand,
+};
 pub use setup::{
     CompletionArgs, DoctorArgs, HookRunArgs, HooksArgs, HooksCommand, InboxArgs, InboxCommand, ManArgs,
     PolicyArgs, PolicyCommand,
@@ -49,10 +54,19 @@ Look:
   list         List entries, by default the unreconciled ones, oldest first
   show         Show entries whole
   log          Show what was changed by hand, newest first
+  compare      Show what was done by hand in one environment and not in another
+  stats        Show the numbers of a report: ages, trend, time to code
 
 Judge:
   check        Fail where manual changes are overdue, doubtful, or not claimed
   fsck         Check that the journal was only ever added to, by those who may
+
+Report:
+  checklist    Write a review checklist, ticked as far as the data answers it
+  report       Write one page for managers and engineers
+  digest       Print what is new, due and overdue, for a chat
+  documents    Show which diagrams and runbooks have to be reviewed
+  export       Hand out everything: for audits, spreadsheets, monitoring
 
 Share:
   init         Set up a journal for a team, or print how CI fetches it
@@ -62,6 +76,7 @@ Share:
 
 Set up:
   policy       Show, edit and check the rules of the team
+  template     Show, check and keep the templates of checklists
   hooks        Install the hook that offers claims while a commit is written
   inbox        Show or file records that wait for their journal
   doctor       Say in plain words what is wrong, and how to mend it
@@ -107,9 +122,10 @@ pub struct Cli {
 
 #[derive(Clone, Debug, Args)]
 pub struct Global {
-    /// The journal to use: the path of a repository, or a URL
+    /// The journal to use: the path of a repository, or a URL; several for `stats`,
+    /// `digest`, `report` and `export`
     #[arg(long, global = true, value_name = "PATH", help_heading = "Everywhere")]
-    pub journal: Option<String>,
+    pub journal: Vec<String>,
     /// Work as if started in this folder
     #[arg(short = 'C', long = "folder", global = true, value_name = "DIR", help_heading = "Everywhere")]
     pub folder: Option<PathBuf>,
@@ -127,6 +143,9 @@ pub struct Global {
     /// Never ask anything
     #[arg(long, global = true, help_heading = "Everywhere")]
     pub no_input: bool,
+    /// Show what is longer than the screen without a pager
+    #[arg(long, global = true, help_heading = "Everywhere")]
+    pub no_pager: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -166,10 +185,24 @@ pub enum Command {
     Show(ShowArgs),
     /// Show what was changed by hand, newest first
     Log(Box<LogArgs>),
+    /// Show what was done by hand in one environment and not in another
+    Compare(CompareArgs),
+    /// Show the numbers of a report: ages, trend, time to code
+    Stats(Box<StatsArgs>),
     /// Fail where manual changes are overdue, doubtful, or not claimed
     Check(Box<CheckArgs>),
     /// Check that the journal was only ever added to, by those who may
     Fsck(FsckArgs),
+    /// Write a review checklist, ticked as far as the data answers it
+    Checklist(ChecklistArgs),
+    /// Write one page for managers and engineers
+    Report(Box<ReportArgs>),
+    /// Print what is new, due and overdue, for a chat
+    Digest(DigestArgs),
+    /// Show which diagrams and runbooks have to be reviewed
+    Documents(DocumentsArgs),
+    /// Hand out everything: for audits, spreadsheets, monitoring
+    Export(ExportArgs),
     /// Share the journal: fetch, join, push
     Sync(SyncArgs),
     /// Set up a journal for a team, or print how CI fetches it
@@ -180,6 +213,8 @@ pub enum Command {
     Import(ImportArgs),
     /// Show, edit and check the rules of the team
     Policy(PolicyArgs),
+    /// Show, check and keep the templates of checklists
+    Template(TemplateArgs),
     /// Install the hook that offers claims while a commit is written
     Hooks(HooksArgs),
     /// Show or file records that wait for their journal

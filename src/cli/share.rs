@@ -36,6 +36,10 @@ pub enum Recipe {
     Gitlab,
     /// Any other: plain commands
     Shell,
+    /// A scheduled workflow of GitHub that posts the digest
+    Digest,
+    /// The same for GitLab
+    GitlabDigest,
 }
 
 #[derive(Debug, Args)]

@@ -127,6 +127,13 @@ pub fn names_in(rest: &str) -> Option<Vec<String>> {
     Some(names)
 }
 
+/// The root of an address, where it names one, and the steps below it.
+#[must_use]
+pub fn apart(rest: &str) -> Option<(Option<String>, String)> {
+    let Address { root, steps } = Address::parse(rest)?;
+    Some((root, joined(&steps)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,11 +2,11 @@
 
 use super::kustomize::{Parts, parts};
 use super::languages::language_of;
-use super::modules::{Modules, is_terraform};
-use super::{Files, Index, Kind, Shelf};
+use super::modules::{Modules, called, is_terraform};
+use super::{BlockView, FileView, Files, Index, Kind, Place, Shelf};
 use crate::git::GitError;
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -70,7 +70,7 @@ impl Codebase {
     /// Whether all of its files could be looked at; a partial clone may not hold them yet.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        let mut problems = self.index.files().flat_map(super::FileView::problems);
+        let mut problems = self.index.files().flat_map(FileView::problems);
         problems.all(|problem| problem.reason != super::files::NOT_FETCHED)
     }
 
@@ -87,6 +87,12 @@ impl Codebase {
         self.links.get_or_init(|| self.files.links(is_read)).as_deref()
     }
 
+    /// The folders that are applied, sorted.
+    #[must_use]
+    pub fn roots(&self) -> &[String] {
+        &self.modules().roots
+    }
+
     pub(super) fn modules(&self) -> &Modules {
         self.modules.get_or_init(|| Modules::of(&self.index, &self.roots))
     }
@@ -99,6 +105,35 @@ impl Codebase {
         let ways = Rc::new(self.modules().ways(folder));
         self.ways.borrow_mut().insert(folder.to_owned(), Rc::clone(&ways));
         ways
+    }
+
+    /// A folder of Terraform code, and those of the modules with a local source that are called from there, on any level.
+    #[must_use]
+    pub fn reach(&self, folder: &str) -> BTreeSet<String> {
+        let mut found = BTreeSet::from([folder.to_owned()]);
+        let mut waiting = vec![folder.to_owned()];
+        while let Some(at) = waiting.pop() {
+            for inner in self.calls_in(&at).filter_map(called) {
+                if found.insert(inner.clone()) {
+                    waiting.push(inner);
+                }
+            }
+        }
+        found
+    }
+
+    /// The folder of the module that a place calls; `None` where it is no call, or the module is elsewhere.
+    #[must_use]
+    pub fn called_by(&self, place: &Place) -> Option<String> {
+        let call = (place.kind == Some(Kind::Module))
+            .then(|| self.calls_in(place.folder()).find(|call| call.name() == place.name));
+        called(call??)
+    }
+
+    /// The calls of modules that stand in a folder.
+    fn calls_in<'a>(&'a self, folder: &str) -> impl Iterator<Item = BlockView<'a>> + use<'a> {
+        let files = self.index.files_in(folder).filter(|file| is_terraform(file.language()));
+        files.flat_map(FileView::blocks).filter(|block| block.kind() == Kind::Module)
     }
 
     /// What the kustomizations are made of, by their files.

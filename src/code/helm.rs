@@ -40,6 +40,7 @@ impl Language for Values {
             kubernetes::objects(root, lines, blocks);
             if blocks.len() == before {
                 keys(root, &mut Vec::new(), lines, blocks);
+                blocks[before..].iter_mut().for_each(|block| end_at_text(block, bytes, lines));
             }
         })
     }
@@ -61,6 +62,13 @@ impl Language for Values {
         })
         .flatten()
     }
+}
+
+/// A value that is not there stands where the next thing begins, which can be lines below its key.
+fn end_at_text(block: &mut Block, bytes: &[u8], lines: &Lines) {
+    let Some(cut) = bytes.get(block.span.clone()) else { return };
+    block.span.end = block.span.start + cut.trim_ascii_end().len();
+    block.lines = lines.span(&block.span);
 }
 
 fn keys<'n>(node: &'n Node<'_>, path: &mut Vec<&'n str>, lines: &Lines, blocks: &mut Vec<Block>) {
@@ -225,6 +233,13 @@ a: &a
             }
             Values.normal("values.yaml", &bytes);
             Values.attribute("values.yaml", &bytes, &attribute);
+        }
+
+        #[test]
+        fn a_key_without_a_value_ends_where_it_ends(gap in "[\n ]{0,3}") {
+            let text = format!("{{a{gap}, b: 1}}");
+            let scan = Values.scan("values.yaml", text.as_bytes());
+            prop_assert!(scan.blocks.iter().all(|block| text[block.span.clone()].trim_end().len() == block.span.len()));
         }
 
         #[test]

@@ -2,6 +2,7 @@
 
 use super::files::{DEEPEST, is_skipped};
 use super::languages::language_of;
+use super::owners::PLACES;
 use crate::git::{GitError, Kind, ObjectId, Objects, Repository};
 use std::path::Path;
 
@@ -10,7 +11,7 @@ use std::path::Path;
 pub struct Needed {
     /// Folders; what lies in them is known once they are here.
     pub trees: Vec<ObjectId>,
-    /// Files that a language reads.
+    /// Files that a language reads, and CODEOWNERS.
     pub blobs: Vec<ObjectId>,
 }
 
@@ -28,6 +29,11 @@ pub fn needed(git_dir: &Path, tree: ObjectId, skipped: &[String]) -> Result<Need
         list.dedup();
     }
     Ok(found)
+}
+
+/// What is read of a code base: infrastructure code, and who owns it.
+fn is_read(path: &str) -> bool {
+    language_of(path).is_some() || PLACES.contains(&path)
 }
 
 fn below(
@@ -54,7 +60,7 @@ fn below(
         }
         match node.kind {
             Kind::Folder => below(objects, node.id, &path, depth + 1, skipped, found),
-            Kind::File if language_of(&path).is_some() && !objects.has(node.id) => found.blobs.push(node.id),
+            Kind::File if is_read(&path) && !objects.has(node.id) => found.blobs.push(node.id),
             Kind::File | Kind::Other => {}
         }
     }

@@ -3,8 +3,8 @@
 use super::record::{Written, tell_receipt};
 use super::{Context, Exit, Failure};
 use crate::journal::Located;
-use crate::model::EntryId;
 use crate::render::{Tone, line, paint};
+use std::fmt::Display;
 
 /// Prints where records went. `head` is what a person sees first; `ids` are what a program gets.
 ///
@@ -15,7 +15,7 @@ pub fn answer(
     located: &Located,
     written: &Written,
     head: &[String],
-    ids: &[EntryId],
+    ids: &[impl Display],
 ) -> Result<Exit, Failure> {
     if context.terminal.is_out_tty {
         let text = place_sentence(context, written);

@@ -3,7 +3,8 @@
 use super::say::Saying;
 use super::{Context, Exit, Failure};
 use crate::cli::ApproveArgs;
-use crate::model::{FactBody, is_same_person};
+use crate::model::{FactBody, is_somebody_else};
+use crate::render::line;
 
 /// # Errors
 /// Where no entry is meant, the approver performed one of them, or nothing can be written.
@@ -13,13 +14,14 @@ pub fn run(args: &ApproveArgs, context: &mut Context) -> Result<Exit, Failure> {
     let own = saying.identity.to_string();
     for case in &cases {
         let entry = &case.standing.entry;
-        let performer = entry.performed_by.as_deref().or(entry.recorded_by.as_deref());
-        if performer.is_some_and(|performer| is_same_person(performer, &own)) {
-            return Err(Failure::new(format!(
-                "{} was performed by you: somebody else has to approve it",
-                entry.id
-            ))
-            .hint(format!("`stopgap edit {} --by PERSON` corrects who performed it", entry.id)));
+        if !is_somebody_else(Some(&own), entry) {
+            let by = entry.performed_by.as_deref().filter(|by| !by.contains('<'));
+            let why = match by {
+                Some(by) => format!("was performed by `{}`, which may well be you", line(by)),
+                None => "was performed by you".to_owned(),
+            };
+            return Err(Failure::new(format!("{} {why}: somebody else has to approve it", entry.id))
+                .hint(format!("`stopgap edit {} --by PERSON` corrects who performed it", entry.id)));
         }
     }
     let body = || FactBody::Approve { reason: args.reason.clone() };

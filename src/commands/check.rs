@@ -2,12 +2,13 @@
 
 mod change;
 
-use super::select::{filter, warn_of_environments};
+use super::select::{filter, handles, warn_of_environments};
 use super::{Context, Exit, Failure};
-use crate::cli::{CheckArgs, CheckFormat};
+use crate::cli::{CheckArgs, CheckFormat, EntryFilter};
 use crate::evidence::Evidence;
 use crate::evidence::codes::Codes;
 use crate::evidence::gate::{Hidden, HiddenKind, hidden, stale};
+use crate::evidence::past::Bringing;
 use crate::journal::Located;
 use crate::render::{Format, SUMMARY, annotations, check as write_check, comment, line};
 use crate::report::{CheckView, HiddenView};
@@ -33,6 +34,7 @@ pub fn run(args: &CheckArgs, context: &mut Context) -> Result<Exit, Failure> {
     }
     let identity = crate::git::Identity::committer(&located.config, &context.folder, &context.variables).0;
     let mut filter = filter(&args.filter, &identity, context)?;
+    filter.handles = handles(&located.config);
     filter.all = true;
     if let Some(evidence) = &evidence {
         unseen.extend(evidence.strangers(&codes, &filter));
@@ -41,7 +43,13 @@ pub fn run(args: &CheckArgs, context: &mut Context) -> Result<Exit, Failure> {
     }
     let mut view = match (&args.change, &evidence) {
         (None, Some(evidence)) => {
-            let (findings, count) = evidence.demands(&filter, context.clock.now);
+            let (mut findings, count) = evidence.demands(&filter, context.clock.now);
+            // Documents are of no environment and nobody's entry: who asks for some entries does not mean them.
+            if *args.filter == EntryFilter::default() {
+                let bringing = Bringing::new(&located.config, &context.variables);
+                let now = context.clock.now;
+                unseen.extend(evidence.document_demands(&codes, &bringing, &mut findings, now));
+            }
             let mut view = CheckView::of(findings, Vec::new());
             view.checked = count;
             view

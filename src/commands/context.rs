@@ -11,6 +11,7 @@ use crate::journal::{Inbox, Located, Request, locate, state_folder};
 use crate::model::{EntryId, FactId, Variables};
 use crate::render::{Screen, line};
 use crate::ui::{Dialog, Prompter, Terminal};
+use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -36,32 +37,52 @@ impl Context {
     /// Finds the journal; what is odd about it is in the answer.
     #[must_use]
     pub fn locate_in_silence(&self) -> Located {
-        locate(&Request {
-            folder: &self.folder,
-            named: self.global.journal.as_deref(),
-            variables: &self.variables,
-            only_looks: false,
-        })
+        self.located_by(self.journal_named(), false)
     }
 
     /// The same for a glance: nothing is written.
     #[must_use]
     pub fn locate_at_a_glance(&self) -> Located {
-        locate(&Request {
-            folder: &self.folder,
-            named: self.global.journal.as_deref(),
-            variables: &self.variables,
-            only_looks: true,
-        })
+        self.located_by(self.journal_named(), true)
+    }
+
+    /// The journal that `--journal` names. Where it names several, only commands run that take several.
+    #[must_use]
+    pub fn journal_named(&self) -> Option<&str> {
+        self.global.journal.first().map(String::as_str)
+    }
+
+    fn located_by(&self, named: Option<&str>, only_looks: bool) -> Located {
+        locate(&Request { folder: &self.folder, named, variables: &self.variables, only_looks })
     }
 
     /// Finds the journal; what is odd about it is told.
     pub fn locate(&mut self) -> Located {
-        let located = self.locate_in_silence();
+        let located = self.locate_in_silence().watched(self.terminal.watch());
+        self.tell_odd(&located);
+        located
+    }
+
+    /// Finds every journal that `--journal` names, or the one that is meant where it names none.
+    pub fn locate_all(&mut self) -> Vec<Located> {
+        let names = self.global.journal.clone();
+        if names.len() < 2 {
+            return vec![self.locate()];
+        }
+        let located: Vec<Located> = names
+            .iter()
+            .map(|name| self.located_by(Some(name), false).watched(self.terminal.watch()))
+            .collect();
+        for one in &located {
+            self.tell_odd(one);
+        }
+        located
+    }
+
+    fn tell_odd(&mut self, located: &Located) {
         for warning in &located.warnings {
             self.terminal.warn(warning);
         }
-        located
     }
 
     /// Who is at work; where git does not know, the account, with a warning.
@@ -134,6 +155,27 @@ impl Context {
         let mut evidence = self.evidence(located)?;
         evidence.hear(&Codes::of(located, &self.folder, &self.variables));
         self.tell_unseen(&evidence);
+        Ok(evidence)
+    }
+
+    /// The same as it stood at a moment of the past, where one is named.
+    ///
+    /// # Errors
+    /// Where there is nothing to look at.
+    pub fn evidence_and_code_as_of(
+        &mut self,
+        located: &Located,
+        moment: Option<DateTime<Utc>>,
+    ) -> Result<Evidence, Failure> {
+        let Some(moment) = moment else { return self.evidence_and_code(located) };
+        let today = self.evidence(located)?;
+        let begins_at = today.begins_at();
+        let evidence = today.as_of(&Codes::of(located, &self.folder, &self.variables), moment);
+        self.tell_unseen(&evidence);
+        if let Some(first) = begins_at.filter(|first| *first > moment) {
+            let first = first.with_timezone(self.clock.now.offset()).format("%Y-%m-%d %H:%M %:z");
+            self.terminal.warn(&format!("nothing had been recorded by then: the journal begins {first}"));
+        }
         Ok(evidence)
     }
 

@@ -62,7 +62,7 @@ pub fn program(context: &Context) -> String {
     if let Some(folder) = &context.global.folder {
         words.extend(["-C".to_owned(), quoted(&folder.display().to_string())]);
     }
-    if let Some(journal) = &context.global.journal {
+    if let Some(journal) = context.journal_named() {
         words.extend(["--journal".to_owned(), quoted(journal)]);
     }
     words.join(" ")

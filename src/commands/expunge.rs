@@ -119,7 +119,7 @@ fn bring_in(context: &mut Context, located: &Located, journal: &Journal) {
     }
 }
 
-/// An entry, or one of the facts about any.
+/// An entry, one of the facts about any, or an event.
 fn doomed(saying: &Saying, id: &str) -> Result<(Doomed, String), Failure> {
     if let Ok(fact) = id.parse::<FactId>() {
         for (row, _) in saying.evidence.judged() {
@@ -133,8 +133,15 @@ fn doomed(saying: &Saying, id: &str) -> Result<(Doomed, String), Failure> {
                 ));
             }
         }
-        return Err(Failure::new(format!("nothing of the id {fact} was said about any entry"))
-            .hint("`stopgap show ID --json` shows the ids of what was said"));
+        let event = Doomed::Event { id: fact };
+        let journal = journal_of(&saying.located)?;
+        if let Some(path) = journal.files_of(event)?.first() {
+            return Ok((event, format!("the event {path}")));
+        }
+        return Err(Failure::new(format!(
+            "nothing of the id {fact} was said about any entry, and it is no event"
+        ))
+        .hint("`stopgap show ID --json` and `stopgap documents --json` show the ids of what was said"));
     }
     let cases = saying.cases(&[id.to_owned()])?;
     let entry = &cases.first().ok_or_else(|| Failure::new(format!("there is no {id}")))?.standing.entry;

@@ -25,7 +25,7 @@ pub fn run(args: &FsckArgs, context: &mut Context) -> Result<Exit, Failure> {
     }
     let since = args.since.as_deref().map(|text| since(text, journal)).transpose()?;
     let request = FsckRequest { since, all: args.all, policy: &located.rules.policy, now: context.clock.now };
-    let report = check(journal, &request, context)?;
+    let report = journal.fsck(&request)?;
     // A journal that lost everything looks foreign too, and is not.
     let is_bare = since.is_none() && report.files == 0 && report.known == 0 && report.unseen.is_empty();
     if is_bare && journal.is_foreign() {
@@ -54,6 +54,17 @@ pub fn run(args: &FsckArgs, context: &mut Context) -> Result<Exit, Failure> {
     })
 }
 
+/// What a check of a whole journal finds, signatures and all, for whoever hands it on.
+///
+/// # Errors
+/// Where the journal cannot be read at all.
+pub fn of_all(journal: &Journal, located: &Located, context: &mut Context) -> Result<FsckView, Failure> {
+    let request =
+        FsckRequest { since: None, all: true, policy: &located.rules.policy, now: context.clock.now };
+    let report = journal.fsck(&request)?;
+    Ok(view(journal, located, report))
+}
+
 /// The commit after which the check begins; it has to be one of the journal's.
 fn since(text: &str, journal: &Journal) -> Result<ObjectId, Failure> {
     let repository = journal.repository();
@@ -64,25 +75,6 @@ fn since(text: &str, journal: &Journal) -> Result<ObjectId, Failure> {
     let commit = repository.resolve_commit(text).ok_or_else(unknown)?;
     let is_ours = journal.tips()?.into_iter().any(|tip| repository.reaches(tip, commit));
     if is_ours { Ok(commit) } else { Err(unknown()) }
-}
-
-/// Checks, and on a terminal says what takes so long.
-fn check(journal: &Journal, request: &FsckRequest<'_>, context: &mut Context) -> Result<FsckReport, Failure> {
-    const CLEAR: &str = "\r\x1b[K";
-    let is_dumb = context.variables.get("TERM").is_none_or(|term| term == "dumb");
-    let is_shown = context.terminal.is_err_tty && !is_dumb;
-    let err = &mut context.terminal.err;
-    let mut progress = |what: &str| {
-        if is_shown {
-            // What cannot be told is no reason to stop.
-            let _ = write!(err, "{CLEAR}{what} …").and_then(|()| err.flush());
-        }
-    };
-    let report = journal.fsck(request, &mut progress);
-    if is_shown {
-        let _ = write!(context.terminal.err, "{CLEAR}");
-    }
-    Ok(report?)
 }
 
 fn view(journal: &Journal, located: &Located, report: FsckReport) -> FsckView {

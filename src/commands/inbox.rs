@@ -48,7 +48,7 @@ fn file(all: bool, context: &mut Context) -> Result<Exit, Failure> {
     };
     let (waiting, _) = context.inbox().list();
     // Only a journal that was named takes what was meant for another, or for none.
-    let is_named = context.global.journal.is_some();
+    let is_named = context.journal_named().is_some();
     let (ours, others): (Vec<Waiting>, Vec<Waiting>) = waiting
         .into_iter()
         .partition(|one| one.belongs_to(journal, located.is_default || is_named) || (all && is_named));

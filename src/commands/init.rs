@@ -126,7 +126,7 @@ fn named(context: &Context, code: &Repository, journal: &Journal) -> Option<Stri
     }
     let is_own = journal.is_at(code.common_dir());
     (!is_own).then(|| {
-        let typed = context.global.journal.as_deref().map(|typed| context.folder.join(Path::new(typed)));
+        let typed = context.journal_named().map(|typed| context.folder.join(Path::new(typed)));
         typed.unwrap_or_else(|| journal.place()).display().to_string()
     })
 }
@@ -137,6 +137,8 @@ fn recipe(host: Recipe, located: &Located) -> String {
         Recipe::Github => include_str!("recipes/github.yml"),
         Recipe::Gitlab => include_str!("recipes/gitlab.yml"),
         Recipe::Shell => include_str!("recipes/shell.sh"),
+        Recipe::Digest => include_str!("recipes/digest-github.yml"),
+        Recipe::GitlabDigest => include_str!("recipes/digest-gitlab.yml"),
     };
     let fetch = match located.journal().and_then(Journal::url) {
         // A journal of its own is named by the policy; asking for it again makes sure of it.

@@ -1,6 +1,6 @@
 //! `list`: entries, by default those that are unreconciled, oldest first.
 
-use super::select::{filter, format};
+use super::select::{as_of, filter, format, handles};
 use super::suggest::{Shown, for_list};
 use super::{Context, Exit, Failure};
 use crate::cli::{EntryFilter, ListArgs};
@@ -17,9 +17,11 @@ const MOST_REASONS: usize = 5;
 /// Where the journal cannot be read or a filter cannot be understood.
 pub fn run(args: &ListArgs, context: &mut Context) -> Result<Exit, Failure> {
     let located = context.locate();
-    let evidence = context.evidence_and_code(&located)?;
+    let moment = args.as_of.as_deref().map(|text| as_of(text, context)).transpose()?;
+    let evidence = context.evidence_and_code_as_of(&located, moment)?;
     let identity = context.identity(&located);
     let mut filter = filter(&args.filter, &identity, context)?;
+    filter.handles = handles(&located.config);
     filter.all = args.all;
     let (key, is_turned) = match args.sort.strip_prefix('-') {
         Some(key) => (key, true),
@@ -27,7 +29,11 @@ pub fn run(args: &ListArgs, context: &mut Context) -> Result<Exit, Failure> {
     };
     let limit = args.limit.unwrap_or(usize::MAX);
     let format = format(args.output);
-    let screen = context.screen();
+    let mut screen = context.screen();
+    if let Some(moment) = moment {
+        // Ages and deadlines as they were then.
+        screen.now = moment.with_timezone(screen.now.offset());
+    }
     let selected = evidence.select(&filter);
     let mut shown = 0;
     let mut suggesting = Shown::default();
@@ -49,13 +55,19 @@ pub fn run(args: &ListArgs, context: &mut Context) -> Result<Exit, Failure> {
     entries(&mut *context.terminal.out, format, Layout::List, &mut cases, screen)?;
     drop(cases);
     if format == Format::Table {
-        say_rest(context, &located, &evidence, &filter, shown, args)?;
+        // Of a time before the journal all is said already.
+        if moment.is_none() || evidence.judged().next().is_some() {
+            say_rest(context, &located, &evidence, &filter, shown, args)?;
+        }
         for reason in reasons.iter().take(MOST_REASONS) {
             context.terminal.tell(reason);
         }
         if reasons.len() > MOST_REASONS {
             let more = reasons.len() - MOST_REASONS;
             context.terminal.tell(&format!("and {more} more; `stopgap show ID` says why"));
+        }
+        if moment.is_some() {
+            return Ok(Exit::Fine);
         }
         let (suggested, more) = for_list(suggesting, &located, context);
         for text in suggestions(&suggested, more) {
@@ -95,9 +107,9 @@ fn sorted(mut rows: Vec<(Row, Verdict)>, key: &str, is_turned: bool, evidence: &
     if matches!(key, "owner" | "title") {
         let text = |row: &Row| {
             let case = evidence.case(row);
-            let entry = case.map(|case| case.standing.entry);
-            entry.map(|entry| {
-                if key == "owner" { entry.owner.unwrap_or_default() } else { entry.title }.to_lowercase()
+            case.map(|case| {
+                let text = if key == "owner" { case.owner() } else { Some(&*case.standing.entry.title) };
+                text.unwrap_or_default().to_lowercase()
             })
         };
         rows.sort_by_cached_key(|(row, _)| text(row));

@@ -3,7 +3,7 @@
 mod marks;
 mod story;
 
-use super::select::{filter, format, warn_of_environments};
+use super::select::{filter, format, handles, warn_of_environments};
 use super::{Context, Exit, Failure};
 use crate::cli::LogArgs;
 use crate::evidence::aim::What;
@@ -20,6 +20,7 @@ pub fn run(args: &LogArgs, context: &mut Context) -> Result<Exit, Failure> {
     let evidence = context.evidence_and_code(&located)?;
     let identity = context.identity(&located);
     let mut filter = filter(&args.filter, &identity, context)?;
+    filter.handles = handles(&located.config);
     if !args.output.is_named() {
         warn_of_environments(&args.filter, &evidence, &located, context);
     }

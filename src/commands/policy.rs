@@ -182,7 +182,7 @@ fn keep_in_journal(text: &str, located: &Located, context: &mut Context) -> Resu
     };
     let sharing = super::sharing::begin(context, located, journal);
     let written = Written::Journal { name: journal.name(), sharing, receipt };
-    answer(context, located, &written, &["the policy holds from now on".to_owned()], &[])
+    answer(context, located, &written, &["the policy holds from now on".to_owned()], &[] as &[&str])
 }
 
 fn kept_as_draft(failure: Failure, text: &str, context: &Context) -> Failure {

@@ -3,12 +3,15 @@
 use super::{Context, Failure};
 use crate::cli::{self, EntryFilter, Output};
 use crate::evidence::{Evidence, Filter};
-use crate::git::Identity;
+use crate::git::{Config, Identity};
 use crate::intake::when::{Clock, parse_since};
 use crate::journal::Located;
 use crate::model::{Status, nearest};
 use crate::render::{Format, line};
-use chrono::{NaiveTime, TimeDelta};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+
+/// The setting of git that holds them; as many as there are.
+const HANDLE: &str = "stopgap.handle";
 
 /// # Errors
 /// Where a status or a time cannot be understood.
@@ -25,6 +28,7 @@ pub fn filter(flags: &EntryFilter, identity: &Identity, context: &Context) -> Re
         owners: flags.owner.clone(),
         people: flags.by.clone(),
         mine: flags.mine.then(|| identity.to_string()),
+        handles: Vec::new(),
         links: flags.link.clone(),
         tags: flags.tag.clone(),
         since: since.map(|moment| moment.at.timestamp()),
@@ -33,6 +37,35 @@ pub fn filter(flags: &EntryFilter, identity: &Identity, context: &Context) -> Re
         incomplete: flags.incomplete,
         texts: flags.grep.clone(),
     })
+}
+
+/// Under which names and teams CODEOWNERS knows who is at work, for [`Filter::handles`].
+#[must_use]
+pub fn handles(config: &Config) -> Vec<String> {
+    config.all_of(HANDLE).map(str::to_owned).collect()
+}
+
+/// The moment as of which something is asked for: a day is meant at its end, today until now.
+///
+/// # Errors
+/// Where the text cannot be understood, or the moment is still to come.
+pub fn as_of(text: &str, context: &Context) -> Result<DateTime<Utc>, Failure> {
+    let now = context.clock.now.to_utc();
+    let start = parse_since(text, &context.clock)?.at.to_utc();
+    if start > now {
+        let failure =
+            Failure::new(format!("`{}` is still to come: nobody knows how it will stand then", line(text)));
+        return Err(failure
+            .hint("a day of the past is meant, `2026-11-01` or `friday`; today is what is shown without"));
+    }
+    // What is recorded at midnight belongs to the next day.
+    let end = until(text, context)?;
+    let moment = if end > start.timestamp() {
+        end.checked_mul(1000).map_or(end, |end| end - 1)
+    } else {
+        start.timestamp_millis()
+    };
+    Ok(DateTime::from_timestamp_millis(moment).unwrap_or(now).min(now))
 }
 
 /// The end of what is asked for, seconds since 1970: a day is meant whole.

@@ -82,7 +82,7 @@ pub fn view(located: &Located) -> Result<Option<SharedView>, Failure> {
 /// Where a journal cannot be read.
 pub fn tell_left_behind(context: &mut Context, located: &Located) -> Result<(), Failure> {
     let is_named_here =
-        context.global.journal.is_some() || context.variables.get("STOPGAP_JOURNAL").is_some();
+        context.journal_named().is_some() || context.variables.get("STOPGAP_JOURNAL").is_some();
     if is_named_here {
         // Whoever names another journal for once knows that.
         return Ok(());

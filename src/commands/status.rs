@@ -20,6 +20,7 @@ pub fn run(args: &StatusArgs, context: &mut Context) -> Result<Exit, Failure> {
     let format = format(args.output);
     if matches!(format, Format::Table | Format::Json) {
         (view.suggestions, view.more_suggestions) = for_status(&newest, &evidence, &located, context);
+        view.documents = super::documents::for_status(&evidence, &located, context)?;
     }
     if matches!(located.target, Target::Nowhere) && view.waiting.is_empty() {
         return Err(super::list::no_journal());
@@ -52,7 +53,7 @@ fn view(
     let mut oldest = None;
     for (row, verdict) in evidence.judged() {
         let summary = &row.summary;
-        view.count(row.environment, !summary.missing.is_empty(), summary.performed, &verdict, &mut places);
+        view.count(row.environment, evidence.is_incomplete(&row), summary.performed, &verdict, &mut places);
         if oldest.is_none() && verdict.status.is_unreconciled() {
             oldest = Some(row);
         }

@@ -63,7 +63,7 @@ fn share(args: &SyncArgs, located: &Located, context: &mut Context) -> Result<Ex
 fn in_background(context: &mut Context) -> Result<Exit, Failure> {
     if !leave_the_terminal() {
         // Whoever was started first only starts the one that works: that one leads no group, and can leave.
-        let journal = context.global.journal.clone().unwrap_or_default();
+        let journal = context.journal_named().unwrap_or_default().to_owned();
         if let Some(program) = super::sharing::itself(context, &journal) {
             program.in_background();
         }
@@ -107,7 +107,7 @@ pub fn sharing<'a>(
         remote: remote.to_owned(),
         identity,
         at: context.clock.now,
-        manners: Manners::new(may_ask, journal.config(), &context.variables),
+        manners: Manners::new(may_ask, journal.config(), &context.variables).watched(located.watch.clone()),
         may_create,
         is_watched: true,
         wants_signatures: located.rules.policy.signatures_required,

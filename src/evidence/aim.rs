@@ -8,7 +8,7 @@ pub use told::Told;
 use self::called::Called;
 use super::codes::{At, Code, Codes};
 use super::links::Candidate;
-use crate::code::{Finding, Kind, Place, is_spoken_of, joined_path};
+use crate::code::{Finder, Finding, Kind, Meant, Place, is_spoken_of, joined_path};
 use crate::model::Link;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -50,27 +50,33 @@ impl Codes<'_> {
         let code = name.as_ref().and_then(|name| self.get(name, At::Main).ok());
         let mut aim = self.aim_at(text, code, What::Unknown);
         let Some(code) = aim.code.clone() else { return aim };
-        aim.what = self.path(rest, &code).unwrap_or_else(|| {
-            let finder = self.finder(&code, None);
-            match finder.typed(rest, &self.here()) {
-                Finding::One(place) => What::Places(vec![*place]),
-                Finding::Several(places) => What::Places(places),
-                Finding::None => What::Unknown,
-                Finding::Near(places) => {
-                    let candidate = |place: Place| Candidate {
-                        to: format!("{}@{}", code.name, place.address),
-                        place,
-                        at: At::Main,
-                    };
-                    aim.near = places.into_iter().map(candidate).collect();
-                    What::Unknown
-                }
+        match self.path(rest, &code) {
+            Some(found) => aim.what = found,
+            None => {
+                let finder = self.finder(&code, None);
+                aim.take(finder.typed(rest, &self.here()), rest, &code, &finder);
             }
-        });
-        if let What::Places(places) = &aim.what {
-            let finder = self.finder(&code, None);
-            aim.called = places.iter().map(|place| Called::of(place, rest, &finder)).collect();
         }
+        aim
+    }
+
+    /// Understands what a policy names: a whole address, a file or a folder, seen from the top, wherever somebody
+    /// stands. `code` is the one that is meant where none is named.
+    #[must_use]
+    pub fn aim_from_top(&self, text: &str, code: &str) -> Aim<'_> {
+        let (name, rest) = self.split(text);
+        let code = self.get(name.unwrap_or(code), At::Main).ok();
+        let mut aim = self.aim_at(text, code, What::Unknown);
+        let Some(code) = aim.code.clone() else { return aim };
+        let path = rest.strip_prefix("file:").unwrap_or(rest);
+        let root = rest.strip_prefix("tf:").and_then(|rest| rest.strip_suffix("//"));
+        let path = joined_path("", root.unwrap_or(path));
+        if let Some(found) = path.and_then(|path| whole(&path, &code)) {
+            aim.what = found;
+            return aim;
+        }
+        let finder = code.base.finder(Meant::default());
+        aim.take(finder.typed(rest, ""), rest, &code, &finder);
         aim
     }
 
@@ -88,16 +94,40 @@ impl Codes<'_> {
 
     /// A file or a folder, seen from where the user stands, else from the top.
     fn path(&self, text: &str, code: &Code) -> Option<What> {
-        [joined_path(&self.here(), text), joined_path("", text)].into_iter().flatten().find_map(|path| {
-            if code.base.index.has_folder(&path) {
-                return Some(What::Folder(path));
-            }
-            (!path.is_empty() && code.base.files.has(&path)).then_some(What::File(path))
-        })
+        let paths = [joined_path(&self.here(), text), joined_path("", text)];
+        paths.into_iter().flatten().find_map(|path| whole(&path, code))
     }
 }
 
+/// A file or a folder of the code.
+fn whole(path: &str, code: &Code) -> Option<What> {
+    if code.base.index.has_folder(path) {
+        return Some(What::Folder(path.to_owned()));
+    }
+    (!path.is_empty() && code.base.files.has(path)).then(|| What::File(path.to_owned()))
+}
+
 impl Aim<'_> {
+    /// Takes over what was found by a text.
+    fn take(&mut self, finding: Finding, text: &str, code: &Code, finder: &Finder<'_>) {
+        let places = match finding {
+            Finding::One(place) => vec![*place],
+            Finding::Several(places) => places,
+            Finding::None => return,
+            Finding::Near(places) => {
+                let candidate = |place: Place| Candidate {
+                    to: format!("{}@{}", code.name, place.address),
+                    place,
+                    at: At::Main,
+                };
+                self.near = places.into_iter().map(candidate).collect();
+                return;
+            }
+        };
+        self.called = places.iter().map(|place| Called::of(place, text, finder)).collect();
+        self.what = What::Places(places);
+    }
+
     /// A file of the same code.
     #[must_use]
     pub fn of_file(&self, path: &str) -> Aim<'_> {

@@ -10,7 +10,7 @@ use super::proof::{Verdict, values};
 use super::{Evidence, Filter};
 use crate::git::{Commit, GitError, ObjectId, Repository};
 use crate::history::{Asked, Message, Past, Why};
-use crate::model::{EntryId, IdPrefix, Link, MergeWay, nearest};
+use crate::model::{EntryId, IdPrefix, Link, MergeWay, Watch, nearest};
 use crate::reconcile::{Case, Change, Fate, Said, Slip, TouchedBlock, fates};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -219,7 +219,7 @@ impl Range {
 
 /// What the commits of a change say, with the claims that do not live at its head: taken back on the way, or reopened.
 fn heard(repository: &Repository, commits: &[Commit], head: ObjectId) -> Result<Vec<Said>, GitError> {
-    let past = Past::read(repository, &[head], false)?;
+    let past = Past::read(repository, &[head], false, &Watch::default())?;
     // The head is asked about as main would be once it has come there.
     let claims = past.claims(&Asked {
         repository,

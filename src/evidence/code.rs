@@ -22,7 +22,32 @@ pub fn sources(located: &Located, folder: &Path, variables: &Variables) -> Vec<S
     let home = variables.path("HOME");
     let around =
         Around { repository: located.code.as_ref(), config: &located.config, folder, home: home.as_deref() };
-    history::sources(&located.rules.policy.code, around, &store(variables))
+    let mut sources = history::sources(&located.rules.policy.code, around, &store(variables));
+    add_host(&mut sources, located);
+    sources
+}
+
+/// The repository that holds the journal is the code that it speaks of, also for who looks at it from elsewhere: what is
+/// said must not depend on where somebody stands. Where the policy names code, that says which it is.
+fn add_host(sources: &mut Vec<Source>, located: &Located) {
+    let Some(journal) = located.journal().filter(|journal| journal.url().is_none()) else { return };
+    if located.code.as_ref().is_some_and(|code| journal.is_at(code.common_dir())) {
+        return;
+    }
+    let repository = journal.repository();
+    let remote = repository.remote();
+    // One that holds nothing but the journal is no code.
+    let has_main = repository.main_of(remote.as_deref(), None).ok().flatten().is_some();
+    let Some(name) = repository.name(journal.config()).filter(|_| has_main) else { return };
+    let place = Place::Host { git_dir: repository.git_dir().to_path_buf(), remote };
+    let is_alone = sources.is_empty();
+    match sources.iter_mut().find(|source| source.name == name) {
+        Some(source) if matches!(source.place, Place::NotYet(_) | Place::Unknown) => source.place = place,
+        None if is_alone => {
+            sources.push(Source { name, branch: None, place, urls: Vec::new() });
+        }
+        _ => {}
+    }
 }
 
 /// Fetches what is not here: the commits, and of the main branch what links point into. `may_ask` where somebody is
@@ -35,7 +60,7 @@ pub fn fetch(
     may_ask: bool,
     now: Stamp,
 ) -> Vec<Fetched> {
-    let manners = |may_ask| Manners::new(may_ask, &located.config, variables);
+    let manners = |may_ask| Manners::new(may_ask, &located.config, variables).watched(located.watch.clone());
     let asking = may_ask.then(|| manners(true));
     let codes = &located.rules.policy.code;
     let bring = |source: &Source, manners: &Manners| {

@@ -18,6 +18,8 @@ pub struct Filter {
     pub people: Vec<String>,
     /// Parts of an identity that is performer, recorder or owner.
     pub mine: Option<String>,
+    /// What CODEOWNERS calls the same person: names and teams.
+    pub handles: Vec<String>,
     pub links: Vec<String>,
     pub tags: Vec<String>,
     /// Seconds since 1970, of when it was performed.
@@ -45,6 +47,7 @@ impl Filter {
             && self.since.is_none_or(|since| summary.performed >= since)
             && self.until.is_none_or(|until| summary.performed < until)
             && (!self.overdue || verdict.overdue)
+            // Whether an owner is missing only the whole entry can tell, which is asked for then.
             && (!self.incomplete || !summary.missing.is_empty())
     }
 
@@ -67,6 +70,8 @@ impl Filter {
             owners,
             people,
             mine,
+            // Counts with `mine` alone.
+            handles: _,
             links,
             tags,
             since,
@@ -99,9 +104,9 @@ impl Filter {
         };
         let people = [entry.performed_by.as_deref(), entry.recorded_by.as_deref()];
         equals(&self.incidents, entry.incident.as_deref())
-            && equals(&self.owners, entry.owner.as_deref())
+            && owns(&self.owners, case)
             && any_holds(&self.people, people.iter().flatten().copied())
-            && self.mine.as_ref().is_none_or(|mine| is_mine(mine, case))
+            && self.mine.as_ref().is_none_or(|mine| is_mine(mine, case) || owns_any(&self.handles, case))
             && any_holds(&self.links, entry.links.iter().map(|link| link.to.as_str()))
             && (self.tags.is_empty() || entry.tags.iter().any(|tag| equals(&self.tags, Some(tag))))
             && self.texts.iter().all(|text| mentions(case, text))
@@ -116,16 +121,34 @@ fn any_holds<'a>(wanted: &[String], values: impl Iterator<Item = &'a str>) -> bo
             .any(|value| wanted.iter().any(|text| value.contains(&text.to_lowercase())))
 }
 
+/// Whether one of the names is the owner, or one of several owners. `@network` and `network` are the same.
+fn owns(wanted: &[String], case: &Case) -> bool {
+    wanted.is_empty() || owns_any(wanted, case)
+}
+
+fn owns_any(wanted: &[String], case: &Case) -> bool {
+    let Some(all) = case.owner() else { return false };
+    let is_wanted = |one: &str| wanted.iter().any(|name| bare(name).eq_ignore_ascii_case(bare(one)));
+    is_wanted(all) || all.split(',').any(is_wanted)
+}
+
+/// A handle without its mark.
+fn bare(name: &str) -> &str {
+    name.trim().trim_start_matches('@')
+}
+
 /// Whether a person performed, recorded or owns an entry. People are told apart by their address.
 fn is_mine(identity: &str, case: &Case) -> bool {
     let entry = &case.standing.entry;
     let address = identity.rsplit_once('<').map_or(identity, |(_, rest)| rest.trim_end_matches('>'));
     let name = identity.split('<').next().unwrap_or_default().trim();
-    let values = [entry.performed_by.as_deref(), entry.recorded_by.as_deref(), entry.owner.as_deref()];
-    values.iter().flatten().any(|value| {
-        (!address.is_empty() && value.to_lowercase().contains(&address.to_lowercase()))
+    let values = [entry.performed_by.as_deref(), entry.recorded_by.as_deref(), case.owner()];
+    let is_me = |value: &&str| {
+        let mut parts = value.split([' ', ',', ';', '<', '>']);
+        (!address.is_empty() && parts.any(|part| part.eq_ignore_ascii_case(address)))
             || (!name.is_empty() && value.eq_ignore_ascii_case(name))
-    })
+    };
+    values.iter().flatten().any(is_me) || (!name.is_empty() && owns_any(&[name.to_owned()], case))
 }
 
 /// Whether a text stands anywhere in an entry or its notes, in any case.

@@ -2,12 +2,14 @@
 
 use super::code::Source;
 use super::codes::Codes;
+use super::documents::Effort;
 use super::heard::Unseen;
+use super::past::Bringing;
 use super::{Evidence, Filter};
 use crate::git::Repository;
 use crate::journal::{Located, Target};
-use crate::model::Stamp;
-use crate::reconcile::{Finding, demands, is_demanding, sort};
+use crate::model::{CheckKind, Rigour, Stamp};
+use crate::reconcile::{DocumentState, Finding, demands, is_demanding, sort};
 use chrono::TimeDelta;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -70,6 +72,41 @@ impl Evidence {
         }
         sort(&mut found);
         (found, count)
+    }
+
+    /// Adds the documents that have to be reviewed, and returns what would have to be seen for that: events that cannot
+    /// be read, and, where the policy makes a stale document fail, code that is not here.
+    pub fn document_demands(
+        &self,
+        codes: &Codes<'_>,
+        bringing: &Bringing,
+        findings: &mut Vec<Finding>,
+        now: Stamp,
+    ) -> Vec<Hidden> {
+        let documents = match self.documents(codes, bringing, Effort::whole()) {
+            Ok(documents) => documents,
+            Err(error) => {
+                let what = format!("the events of the journal cannot be read: failed to {error}");
+                return vec![Hidden::other(what, "stopgap doctor")];
+            }
+        };
+        let mend = "`stopgap fsck` shows who wrote it; a newer stopgap reads newer files";
+        let unreadable = documents.unreadable.iter();
+        let mut hidden: Vec<Hidden> =
+            unreadable.map(|file| Hidden::other(format!("{file} could not be read"), mend)).collect();
+        let rules = &self.policy.check;
+        for case in &documents.cases {
+            findings.extend(case.finding(rules, now));
+            if case.state(now) == DocumentState::Unknown && rules.of(CheckKind::Document) == Rigour::Fail {
+                hidden.extend(case.unseen.iter().map(|unseen| Hidden {
+                    what: format!("{}: {}", case.document.path, unseen.what),
+                    mend: unseen.mend.clone(),
+                    kind: HiddenKind::Code,
+                }));
+            }
+        }
+        sort(findings);
+        hidden
     }
 
     /// Code repositories that links of unreconciled entries name and nobody knows here: they could hold the claim.

@@ -4,10 +4,12 @@
 //! It is found out once for a state of the code and the journal, and remembered: a list asks for it every time.
 
 mod gathered;
+mod landings;
 mod memory;
 mod proving;
 mod visible;
 
+pub(in crate::evidence) use visible::all as visible_codes;
 pub use visible::{Unseen, Visible};
 
 use super::codes::Codes;
@@ -57,40 +59,68 @@ impl Hearing {
         self.heard.get(&id).or((self.is_asked && has_claim).then_some(&NOTHING))
     }
 
-    /// Reads the histories of all code that can be read from here. `writes` where caches may be brought up to date.
+    /// Reads the histories of all code that can be read from here, and brings the caches up to date.
     #[must_use]
-    pub fn of(codes: &Codes<'_>, snapshot: &Snapshot, writes: bool) -> Self {
-        let (visible, mut unseen) = visible::all(codes);
+    pub(super) fn of(
+        codes: &Codes<'_>,
+        snapshot: &Snapshot,
+        visible: &[Visible],
+        mut unseen: Vec<Unseen>,
+    ) -> Self {
         unseen.extend(visible.iter().flat_map(|code| code.unseen.iter().cloned()));
         let repositories = codes.located().rules.policy.code.len().max(visible.len());
         let file = memory::file(codes);
-        let key = memory::key(codes, snapshot, &visible);
+        let key = memory::key(codes, snapshot, visible);
         if let Some(heard) = memory::read(file.as_deref(), key) {
             return Self { is_asked: true, heard, unseen, repositories };
         }
-        let (heard, unread) = hear(codes, snapshot, &visible, writes);
+        let (heard, unread) = hear(codes, snapshot, visible, Look::Now);
         // What could not be read is looked at again the next time.
-        if writes && unread.is_empty() {
+        if unread.is_empty() {
             memory::write(file.as_deref(), key, &heard);
         }
         unseen.extend(unread);
         Self { is_asked: true, heard, unseen, repositories }
     }
+
+    /// The same for code whose main branches were put back to where they stood. Nothing is written.
+    #[must_use]
+    pub(super) fn of_the_past(
+        codes: &Codes<'_>,
+        snapshot: &Snapshot,
+        visible: &[Visible],
+        mut unseen: Vec<Unseen>,
+    ) -> Self {
+        unseen.extend(visible.iter().flat_map(|code| code.unseen.iter().cloned()));
+        let repositories = codes.located().rules.policy.code.len().max(visible.len());
+        let (heard, unread) = hear(codes, snapshot, visible, Look::Back);
+        unseen.extend(unread);
+        Self { is_asked: true, heard, unseen, repositories }
+    }
+}
+
+/// At which time main is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Look {
+    Now,
+    /// Where main stood once: nothing of it is remembered.
+    Back,
 }
 
 fn hear(
     codes: &Codes<'_>,
     snapshot: &Snapshot,
     visible: &[Visible],
-    writes: bool,
+    look: Look,
 ) -> (BTreeMap<EntryId, Heard>, Vec<Unseen>) {
+    let writes = look == Look::Now;
     let mut unread: Vec<Unseen> = Vec::new();
     let gathered = Gathered::of(snapshot);
     let mut all = ByMain::new();
     let mut pasts = Pasts::new();
     for code in visible {
         let tips: Vec<ObjectId> = code.tips().collect();
-        let past = match Past::read(&code.repository, &tips, writes) {
+        let past = match Past::read(&code.repository, &tips, writes, &codes.located().watch) {
             Ok(past) => past,
             Err(error) => {
                 unread.push(code.unread(&format!("failed to {error}")));
@@ -123,7 +153,7 @@ fn hear(
         claims.sort();
         claims.dedup();
         let branch = branch.as_deref();
-        let proving = Proving { codes, visible, pasts: &pasts, branch, claims: &claims, case: &case };
+        let proving = Proving { codes, visible, pasts: &pasts, branch, claims: &claims, case: &case, look };
         let found = prove(&proving);
         // Nothing found is what all the others have as well: most of a journal is not written down for that.
         if !found.claims.is_empty() {
@@ -181,18 +211,20 @@ fn claims_of(
             Fate::Nowhere => Became::Nowhere,
         };
         let commit = id(&line.commit);
-        (line.entry, Claimed { code: code.name.clone(), commit, is_recorded: line.is_recorded, became })
+        let (code, is_recorded) = (code.name.clone(), line.is_recorded);
+        (line.entry, Claimed { code, commit, is_recorded, became, landed_at: None })
     });
     let mut found: Vec<(EntryId, Claimed)> = lines.collect();
     for (recorded, commit) in &recorded {
         let commit = commit.to_string();
         if !found.iter().any(|(entry, claimed)| *entry == recorded.entry && claimed.commit == commit) {
-            let claimed =
-                Claimed { code: code.name.clone(), commit, is_recorded: true, became: Became::Nowhere };
+            let (code, became) = (code.name.clone(), Became::Nowhere);
+            let claimed = Claimed { code, commit, is_recorded: true, became, landed_at: None };
             found.push((recorded.entry, claimed));
         }
     }
     forgive(code, past, &gathered.recorded, &seen_in, &mut found);
+    landings::date(code, past, main, &mut found);
     found
 }
 

@@ -3,18 +3,24 @@
 //! What the code's history and plans say is joined here as well, once they are read.
 
 pub mod aim;
+mod as_of;
 mod bring;
 pub mod change;
+pub mod checklist;
 pub mod code;
+pub mod code_changes;
 pub mod codes;
 pub mod codify;
+pub mod compare;
 pub mod concerned;
+pub mod documents;
 mod filter;
 mod find;
 pub mod gate;
 pub mod heard;
 pub mod links;
 mod offer;
+mod owned;
 pub mod past;
 pub mod proof;
 mod recent;
@@ -27,21 +33,23 @@ pub mod touched;
 pub use filter::Filter;
 pub use find::FindError;
 // What is handed out: whoever asks for cases names no other room for them.
-pub use crate::reconcile::{Case, Claimed, Verdict, hold};
+pub use crate::reconcile::{Case, Claimed, DocumentCase, DocumentState, Verdict, hold};
 
 use crate::git::GitError;
 use crate::journal::{Inbox, Journal, Located, Row, Sealed, Snapshot, Target, Waiting};
-use crate::model::{Outlook, Policy, ProofLevel, Summary, Unreadable};
+use crate::model::{Field, Outlook, Policy, ProofLevel, Summary, Unreadable};
 use crate::reconcile::{Bench, judge_heard};
 use chrono::{DateTime, Utc};
 use codes::Codes;
-use heard::{Hearing, Unseen};
+use heard::{Hearing, Unseen, visible_codes};
+use owned::Owned;
 
 pub struct Evidence {
     snapshot: Snapshot,
     policy: Policy,
     now: DateTime<Utc>,
     hearing: Hearing,
+    owned: Owned,
     /// What waits in the inbox, for this journal and for others.
     pub waiting: Vec<Waiting>,
 }
@@ -70,20 +78,24 @@ impl Evidence {
         read: impl FnOnce(Option<&Journal>, &[Sealed]) -> Result<Snapshot, GitError>,
     ) -> Result<Self, GitError> {
         let (waiting, _) = inbox.list();
-        let ours = waiting.iter().filter(|one| match &located.target {
-            Target::Here(journal) => one.belongs_to(journal, located.is_default),
-            // What is said about an entry has to go where the entry goes.
-            Target::Unusable { meant, .. } => one.journal.as_ref() == Some(meant),
-            Target::Nowhere => one.journal.is_none(),
-        });
+        let ours = waiting.iter().filter(|one| is_ours(one, located));
         let records: Vec<_> = ours.map(|one| one.record.clone()).collect();
         let snapshot = read(located.journal(), &records)?;
-        Ok(Self { snapshot, policy: located.rules.policy.clone(), now, hearing: Hearing::default(), waiting })
+        Ok(Self {
+            snapshot,
+            policy: located.rules.policy.clone(),
+            now,
+            hearing: Hearing::default(),
+            owned: Owned::default(),
+            waiting,
+        })
     }
 
     /// Asks the code as well: until then a claim is no more than somebody's word.
     pub fn hear(&mut self, codes: &Codes<'_>) {
-        self.hearing = Hearing::of(codes, &self.snapshot, true);
+        let (visible, unseen) = visible_codes(codes);
+        self.owned = Owned::of(codes, &visible);
+        self.hearing = Hearing::of(codes, &self.snapshot, &visible, unseen);
     }
 
     /// What could hold a claim and cannot be read from here.
@@ -135,7 +147,27 @@ impl Evidence {
         let dossier = self.snapshot.dossier(row)?;
         let verdict = self.verdict(row);
         let heard = self.hearing.of_entry(row.summary.id, row.summary.has_claim).cloned();
-        Some(Case { heard, ..Case::judged(dossier, row.summary, verdict, row.is_waiting) })
+        let mut case = Case::judged(dossier, row.summary, verdict, row.is_waiting).with_heard(heard);
+        let entry = &case.standing.entry;
+        if entry.owner.is_none() {
+            case.owned_by = self.owned.by(&entry.links, &self.policy);
+        }
+        if case.owned_by.is_some() {
+            // Somebody owns it: nobody has to be asked for.
+            case.summary.missing = case.summary.missing.without(Field::Owner);
+        }
+        Some(case)
+    }
+
+    /// Whether something is missing that is asked for in daylight. A row cannot tell whether the code has an owner: the
+    /// entry is read where that alone is open.
+    #[must_use]
+    pub fn is_incomplete(&self, row: &Row) -> bool {
+        let missing = row.summary.missing;
+        if missing.is_empty() || !missing.without(Field::Owner).is_empty() || !self.owned.is_any() {
+            return !missing.is_empty();
+        }
+        self.case(row).is_none_or(|case| !case.summary.missing.is_empty())
     }
 
     /// The entries that pass a filter, oldest change first.
@@ -145,6 +177,16 @@ impl Evidence {
 
     fn snapshot(&self) -> &Snapshot {
         &self.snapshot
+    }
+}
+
+/// Whether a waiting record was meant for the journal that was located.
+fn is_ours(waiting: &Waiting, located: &Located) -> bool {
+    match &located.target {
+        Target::Here(journal) => waiting.belongs_to(journal, located.is_default),
+        // What is said about an entry has to go where the entry goes.
+        Target::Unusable { meant, .. } => waiting.journal.as_ref() == Some(meant),
+        Target::Nowhere => waiting.journal.is_none(),
     }
 }
 
@@ -163,6 +205,7 @@ impl<R: Iterator<Item = Row>> Iterator for Selected<'_, R> {
         self.rows.by_ref().map(|row| (row, evidence.verdict(&row))).find(|(row, verdict)| {
             self.filter.is_none_or(|filter| {
                 filter.passes_row(row, verdict, evidence.environments())
+                    && (!filter.incomplete || evidence.is_incomplete(row))
                     && (!filter.needs_case()
                         || evidence.case(row).is_some_and(|case| filter.passes_case(&case)))
             })

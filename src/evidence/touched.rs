@@ -2,6 +2,7 @@
 //!
 //! What is not here is fetched where that was asked for. What stays missing ends the story, and that is said.
 
+mod folder;
 mod known;
 mod lines;
 mod removed;

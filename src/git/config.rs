@@ -106,6 +106,11 @@ impl Config {
         self.values.get(key)?.last().map(|(_, value)| value.as_str())
     }
 
+    /// Every value of a key, as `git config --get-all` prints them.
+    pub fn all_of(&self, key: &str) -> impl Iterator<Item = &str> {
+        self.values.get(key).into_iter().flatten().map(|(_, value)| value.as_str())
+    }
+
     /// Every key with its values.
     pub(super) fn all(&self) -> impl Iterator<Item = (&str, impl Iterator<Item = &str>)> {
         self.values.iter().map(|(key, values)| (key.as_str(), values.iter().map(|(_, value)| value.as_str())))

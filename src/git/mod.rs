@@ -44,7 +44,7 @@ pub use lock::{FileLock, SharingLock, WriterLock, jittered, stale_locks};
 pub use merge::Merged;
 pub use object::{Objects, hash_of};
 pub use patience::Patience;
-pub use process::{Program, editor, leave_the_terminal};
+pub use process::{Program, editor, leave_the_terminal, pager};
 pub use refusal::Cause;
 pub use remote::{Lease, Pushed, Refusal, fetched_at};
 pub use repository::{Repository, common_dir_of};

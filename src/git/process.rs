@@ -1,7 +1,7 @@
 //! Starting `git` and what git would start, with the environment that was handed to the program.
 
 use super::{GitError, GitErrorKind, Repository};
-use crate::model::Variables;
+use crate::model::{Variables, Watch};
 use std::ffi::OsStr;
 use std::io::Write;
 use std::os::unix::process::CommandExt;
@@ -26,6 +26,8 @@ pub struct Program {
     pub(super) command: Command,
     pub(super) doing: String,
     limit: Option<Duration>,
+    /// Told what it says of its progress.
+    pub(super) watch: Watch,
 }
 
 /// Waits for a program, at most `limit`; then it is ended.
@@ -53,7 +55,12 @@ impl Program {
             command.env_remove(name);
         }
         let words: Vec<String> = command.get_args().map(|word| word.to_string_lossy().into_owned()).collect();
-        Self { doing: format!("run `git {}`", words.join(" ")), command, limit: None }
+        Self {
+            doing: format!("run `git {}`", words.join(" ")),
+            command,
+            limit: None,
+            watch: Watch::default(),
+        }
     }
 
     /// This program itself once more, for work that goes on after its answer; `None` where it cannot be found.
@@ -66,7 +73,12 @@ impl Program {
         }
         // Nobody is there to type a pass phrase.
         command.env_remove("GPG_TTY");
-        Some(Self { doing: "go on in the background".to_owned(), command, limit: None })
+        Some(Self {
+            doing: "go on in the background".to_owned(),
+            command,
+            limit: None,
+            watch: Watch::default(),
+        })
     }
 
     /// In this repository, whatever git would find from the folder: it was opened already, so it is trusted.
@@ -152,6 +164,27 @@ pub fn editor(folder: &Path, variables: &Variables) -> Result<String, GitError> 
     }
     let said = Program::git(folder, ["var", "GIT_EDITOR"]).output(&[])?;
     Ok(String::from_utf8_lossy(&said).trim().to_owned())
+}
+
+/// The pager that git would use for this program, as a shell command; `None` where none is wanted.
+///
+/// `pager.stopgap` is to this program what `pager.log` is to `git log`: no, or another pager.
+#[must_use]
+pub fn pager(folder: &Path, variables: &Variables) -> Option<String> {
+    let ask = |arguments: &[&str]| {
+        let said = Program::git(folder, arguments).output(&[]).ok()?;
+        Some(String::from_utf8_lossy(&said).trim().to_owned())
+    };
+    let own = ask(&["config", "--get", "pager.stopgap"]);
+    let is_no = |text: &String| ["", "false", "no", "off", "0"].contains(&text.to_ascii_lowercase().as_str());
+    if own.as_ref().is_some_and(is_no) {
+        return None;
+    }
+    let is_yes = |text: &String| ["true", "yes", "on", "1"].contains(&text.to_ascii_lowercase().as_str());
+    let is_named_by_variable = variables.iter().any(|(name, _)| name == "GIT_PAGER");
+    let own = own.filter(|text| !is_yes(text) && !is_named_by_variable);
+    // Empty and `cat` are the ways to want none.
+    own.or_else(|| ask(&["var", "GIT_PAGER"])).filter(|command| !command.is_empty() && command != "cat")
 }
 
 /// Goes on without the terminal that it was started from: nothing can ask there, and its Ctrl-C is not meant for it.

@@ -5,7 +5,7 @@
 
 use super::process::Program;
 use super::{Config, GitError};
-use crate::model::Variables;
+use crate::model::{Variables, Watch};
 use std::io::Read;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, ExitStatus, Stdio};
@@ -21,6 +21,8 @@ pub struct Manners {
     pub patience: Duration,
     /// The user's own ssh command stays as it is.
     has_own_ssh: bool,
+    /// Told what git says of its progress.
+    pub watch: Watch,
 }
 
 /// Silence that is put up with, unless `stopgap.timeout` says so many seconds.
@@ -36,7 +38,13 @@ impl Manners {
         let usual = if may_ask { PATIENCE_WITH_PEOPLE } else { PATIENCE };
         let has_own_ssh = ["GIT_SSH_COMMAND", "GIT_SSH"].iter().any(|name| variables.get(name).is_some())
             || config.get("core.sshcommand").is_some();
-        Self { may_ask, patience: set.unwrap_or(usual), has_own_ssh }
+        Self { may_ask, patience: set.unwrap_or(usual), has_own_ssh, watch: Watch::default() }
+    }
+
+    /// The same; what git says of its progress is told.
+    #[must_use]
+    pub fn watched(self, watch: Watch) -> Self {
+        Self { watch, ..self }
     }
 }
 
@@ -45,7 +53,7 @@ impl Manners {
     #[must_use]
     pub(super) fn silent() -> Self {
         // Which ssh the user has is not known here, so that it stays as it is.
-        Self { may_ask: false, patience: PATIENCE, has_own_ssh: true }
+        Self { may_ask: false, patience: PATIENCE, has_own_ssh: true, watch: Watch::default() }
     }
 }
 
@@ -66,6 +74,7 @@ impl Program {
     /// Lets it end by itself where nothing moves, and keeps it from asking where nobody may be asked.
     pub(super) fn with_manners(mut self, manners: &Manners) -> Self {
         let seconds = manners.patience.as_secs().max(1).to_string();
+        self.watch = manners.watch.clone();
         // Messages are read here; translated ones could not be.
         self = self.variable("LC_ALL", "C").variable("LANGUAGE", "");
         self = self.variable("GIT_HTTP_LOW_SPEED_LIMIT", "1").variable("GIT_HTTP_LOW_SPEED_TIME", &seconds);
@@ -112,6 +121,7 @@ impl Program {
         }
         let mut talk = Talk { ok: false, out: String::new(), err: String::new(), hung: false };
         let (mut out, mut err) = (Vec::new(), Vec::new());
+        let step = self.watch.step("git", None);
         let mut last_word = Instant::now();
         let mut ended: Option<(ExitStatus, Instant)> = None;
         while open > 0 {
@@ -119,6 +129,9 @@ impl Program {
                 Ok((_, piece)) if piece.is_empty() => open -= 1,
                 Ok((is_err, piece)) => {
                     last_word = Instant::now();
+                    if is_err && step.is_watched() {
+                        step.say(&last_line(&piece));
+                    }
                     if is_err { &mut err } else { &mut out }.extend_from_slice(&piece);
                 }
                 Err(_) if last_word.elapsed() > patience => {
@@ -148,6 +161,12 @@ impl Program {
         talk.err = String::from_utf8_lossy(&err).into_owned();
         Ok(talk)
     }
+}
+
+/// The last words of a piece: progress is written over itself.
+fn last_line(piece: &[u8]) -> String {
+    let text = String::from_utf8_lossy(piece);
+    text.split(['\r', '\n']).rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned()
 }
 
 fn read_all(mut stream: Box<dyn Read + Send>, is_err: bool, sender: &mpsc::Sender<Piece>) {

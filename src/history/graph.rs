@@ -4,6 +4,7 @@
 
 mod bits;
 mod file;
+mod landings;
 
 pub use bits::Bits;
 

@@ -7,6 +7,7 @@ mod changes;
 mod claiming;
 mod fetch;
 mod graph;
+mod line;
 mod message;
 mod mirror;
 mod past;
@@ -17,6 +18,7 @@ mod walk;
 
 pub use claiming::Asked;
 pub use fetch::{Fetched, fetch};
+pub use line::{Cut, Line, arrivals};
 pub use message::{Message, Slip, Why};
 pub use mirror::Mirror;
 pub use past::Past;

@@ -8,6 +8,7 @@ use super::graph::{Added, Graph, Node};
 use super::message::Message;
 use super::reader::{AHEAD, Batch, Reader};
 use crate::git::{GitError, ObjectId, Repository, write_cache};
+use crate::model::Watch;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::path::Path;
@@ -30,7 +31,12 @@ impl Past {
     ///
     /// # Errors
     /// Where the object database cannot be opened.
-    pub fn read(repository: &Repository, tips: &[ObjectId], writes: bool) -> Result<Self, GitError> {
+    pub fn read(
+        repository: &Repository,
+        tips: &[ObjectId],
+        writes: bool,
+        watch: &Watch,
+    ) -> Result<Self, GitError> {
         let file = repository.common_dir().join("stopgap").join("history");
         let ends = ends_of(repository);
         let known = Self::open(&file, ends);
@@ -41,7 +47,7 @@ impl Past {
             changes: Changes::default(),
             lacks_commits: false,
         });
-        let has_grown = past.grow(repository, tips)?;
+        let has_grown = past.grow(repository, tips, watch)?;
         // What was not read leaves gaps that nobody would look into again.
         if writes && (has_grown || !is_known) && !past.lacks_commits {
             past.save(&file, ends);
@@ -57,7 +63,7 @@ impl Past {
     }
 
     /// Adds what is new; whether anything was.
-    fn grow(&mut self, repository: &Repository, tips: &[ObjectId]) -> Result<bool, GitError> {
+    fn grow(&mut self, repository: &Repository, tips: &[ObjectId], watch: &Watch) -> Result<bool, GitError> {
         let mut found = Found::beyond(&self.graph);
         for tip in tips {
             found.place(*tip);
@@ -67,6 +73,7 @@ impl Past {
         }
         let objects = repository.objects()?;
         let reader = Reader::new();
+        let step = watch.step("reading the history of the code", None);
         let mut parents: Vec<Option<Vec<Node>>> = Vec::new();
         // What commits say is read beside, while the next ones are fetched from the object database.
         let read = std::thread::scope(|scope| {
@@ -83,6 +90,7 @@ impl Past {
                     batch.push(b"", b"");
                 }
                 if batch.is_full() {
+                    step.at(parents.len() as u64);
                     let next = Batch::from(found.first + parents.len());
                     // Who reads ends only with this thread.
                     let _ = send.send(std::mem::replace(&mut batch, next));
@@ -201,4 +209,61 @@ fn ends_of(repository: &Repository) -> u32 {
     let mut ends: Vec<String> = repository.shallow_ends().iter().map(ToString::to_string).collect();
     ends.sort();
     crc32fast::hash(ends.join("\n").as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Past;
+    use crate::git::Repository;
+    use crate::model::{Watch, Watcher};
+    use std::sync::{Arc, Mutex};
+
+    #[derive(Default)]
+    struct Heard(Mutex<Vec<String>>);
+
+    impl Heard {
+        fn add(&self, words: String) {
+            self.0.lock().expect("nobody panics").push(words);
+        }
+    }
+
+    impl Watcher for Heard {
+        fn begin(&self, what: &str, _: Option<u64>) {
+            self.add(what.to_owned());
+        }
+        fn at(&self, done: u64) {
+            self.add(format!("at {}", done > 0));
+        }
+        fn say(&self, words: &str) {
+            self.add(words.to_owned());
+        }
+        fn end(&self) {
+            self.add("end".to_owned());
+        }
+    }
+
+    #[test]
+    fn the_first_scan_tells_how_far_it_is_and_the_next_has_nothing_to_tell() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let repository = git2::Repository::init(folder.path()).expect("a repository");
+        let who = git2::Signature::new("A", "a@example.com", &git2::Time::new(0, 0)).expect("a name");
+        let tree = repository.treebuilder(None).and_then(|tree| tree.write()).expect("a tree");
+        let tree = repository.find_tree(tree).expect("a tree");
+        let mut tip = None;
+        for _ in 0..600 {
+            let parent = tip.map(|id| repository.find_commit(id).expect("a commit"));
+            let parents: Vec<_> = parent.iter().collect();
+            let made = repository.commit(None, &who, &who, &"word ".repeat(200), &tree, &parents);
+            tip = Some(made.expect("a commit"));
+        }
+        let repository = Repository::open(folder.path()).expect("a repository");
+        let heard = Arc::new(Heard::default());
+        let watch = Watch::by(heard.clone());
+        for _ in 0..2 {
+            let past = Past::read(&repository, &[tip.expect("a tip")], true, &watch).expect("a past");
+            assert_eq!(past.graph.len(), 600);
+        }
+        let told = heard.0.lock().expect("nobody panics");
+        assert_eq!(*told, ["reading the history of the code", "at true", "at true", "end"]);
+    }
 }

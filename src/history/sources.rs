@@ -27,6 +27,11 @@ pub enum Place {
         git_dir: PathBuf,
         remote: Option<String>,
     },
+    /// The repository that holds the journal, where somebody looks at it from elsewhere.
+    Host {
+        git_dir: PathBuf,
+        remote: Option<String>,
+    },
     Mirror(Mirror),
     /// In this mirror, once it was fetched.
     NotYet(Mirror),
@@ -159,7 +164,9 @@ impl Source {
     /// Where that cannot be known from here, with the reason.
     pub fn main(&self) -> Result<Main, Absent> {
         let (opened, remote, is_here) = match &self.place {
-            Place::Here { git_dir, remote } => (Repository::open(git_dir), remote.as_deref(), true),
+            Place::Here { git_dir, remote } | Place::Host { git_dir, remote } => {
+                (Repository::open(git_dir), remote.as_deref(), true)
+            }
             Place::Mirror(mirror) => (Repository::open(mirror.folder()), Some("origin"), false),
             Place::NotYet(_) => return Err(Absent::NeverFetched),
             Place::Unknown => return Err(Absent::NoAddress),

@@ -4,6 +4,7 @@
 //! Pure but for the files that the surroundings point at. It knows how entries are written, not where.
 
 mod attribute;
+mod checklist;
 mod fill;
 mod form;
 mod policy_line;
@@ -13,6 +14,7 @@ pub mod when;
 mod whole;
 
 pub use attribute::{attribute_value, split_attribute};
+pub use checklist::{Refused, Scope, is_checklist, keep_work, may_keep};
 pub use fill::{Notice, fill, read_value};
 pub use form::{
     Answered, Answers, FormError, differences, form_ids, read_form, with_mistakes, without_mistakes,

@@ -5,7 +5,7 @@ use crate::model::Value;
 use std::collections::BTreeMap;
 
 /// Keys that are derived or that the journal gives anew; they are left out of what is read.
-pub(super) const NOT_TAKEN: [&str; 21] = [
+pub(super) const NOT_TAKEN: [&str; 25] = [
     "version",
     "schema",
     "id",
@@ -14,9 +14,12 @@ pub(super) const NOT_TAKEN: [&str; 21] = [
     "recorded_in",
     "status",
     "grade",
+    "why",
     "overdue",
     "deadline",
     "acceptance_ended",
+    "settled_at",
+    "owned_by",
     "missing",
     "odd",
     "conflicts",
@@ -26,6 +29,7 @@ pub(super) const NOT_TAKEN: [&str; 21] = [
     "proofs",
     "unreadable",
     "waiting",
+    "journal",
     "entries",
 ];
 

@@ -3,7 +3,10 @@
 //! The version is read first. After that reading is lenient: a value that does not fit its field is kept as
 //! typed, a key that is not known is kept aside. Only what cannot be understood at all is an error.
 
+mod event;
 mod quick;
+
+pub(super) use event::{event_to_toml, read_event};
 
 use crate::model::{Entry, EntryId, Fact, FactBody, FactId, FactKind, Field, Link, Resolution, Stamp, Value};
 use chrono::{NaiveDate, NaiveTime, TimeZone};
@@ -25,7 +28,7 @@ pub struct ReadError {
 }
 
 impl ReadError {
-    fn new(reason: impl Into<String>) -> Self {
+    pub(super) fn new(reason: impl Into<String>) -> Self {
         Self { line: None, reason: reason.into() }
     }
 }

@@ -6,7 +6,7 @@
 
 use super::append::{AppendError, Receipt};
 use super::disk::{value_from_toml, value_to_toml};
-use super::paths::RecordPath;
+use super::paths::{EventPath, RecordPath};
 use super::seal::Sealed;
 use super::store::Journal;
 use crate::git::{Identity, Signed};
@@ -206,15 +206,16 @@ fn read(file: &Path) -> Option<Waiting> {
     })
 }
 
-/// `entries/2026/11/23/gap-….toml`, or a fact beside it.
+/// `entries/2026/11/23/gap-….toml`, a fact beside it, or `events/2026/11/23/01KD….document.toml`.
 fn is_record_path(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
     let [top, year, month, day, _] = parts.as_slice() else { return false };
     let is_number =
         |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
-    *top == "entries"
-        && is_number(year, 4)
-        && is_number(month, 2)
-        && is_number(day, 2)
-        && RecordPath::parse(path).is_some()
+    let is_named = match *top {
+        "entries" => RecordPath::parse(path).is_some(),
+        "events" => EventPath::parse(path).is_some(),
+        _ => false,
+    };
+    is_named && is_number(year, 4) && is_number(month, 2) && is_number(day, 2)
 }

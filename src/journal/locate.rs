@@ -3,7 +3,7 @@
 use super::policy::{PolicySource, Rules};
 use super::store::Journal;
 use crate::git::{Config, GitError, Repository, Scope, common_dir_of, owner_and_name};
-use crate::model::{Policy, Variables};
+use crate::model::{Policy, Variables, Watch};
 use std::path::{Path, PathBuf};
 
 /// What decides about the journal.
@@ -31,6 +31,8 @@ pub struct Located {
     pub warnings: Vec<String>,
     /// The journal is the person's default, chosen because nothing else names one.
     pub is_default: bool,
+    /// Told how far long work is.
+    pub watch: Watch,
 }
 
 pub enum Target {
@@ -45,6 +47,16 @@ pub enum Target {
 }
 
 impl Located {
+    /// From now on long work tells how far it is.
+    #[must_use]
+    pub fn watched(mut self, watch: Watch) -> Self {
+        if let Target::Here(journal) = &mut self.target {
+            journal.watch = watch.clone();
+        }
+        self.watch = watch;
+        self
+    }
+
     #[must_use]
     pub fn journal(&self) -> Option<&Journal> {
         match &self.target {
@@ -90,8 +102,21 @@ impl Located {
                 name
             })
         };
+        let named = named.or_else(|| codes.iter().find(|code| lies_at(repository, &code.urls)));
         named.map(|code| code.name.clone()).or_else(own)
     }
+}
+
+/// Whether one of the addresses is the path where a repository lies; a relative one begins there.
+fn lies_at(repository: &Repository, urls: &[String]) -> bool {
+    let is_path = |url: &&String| url.split_once(':').is_none_or(|(before, _)| before.contains('/'));
+    let place = repository.place();
+    let mut paths =
+        urls.iter().filter(is_path).filter_map(|url| place.join(url).canonicalize().ok()).peekable();
+    paths.peek().is_some()
+        && place
+            .canonicalize()
+            .is_ok_and(|place| paths.any(|path| path == place || path == place.join(".git")))
 }
 
 /// Finds the journal. Nothing here fails: what goes wrong is in the answer, so that a record can still be kept.
@@ -122,6 +147,7 @@ pub fn locate(request: &Request<'_>) -> Located {
         code.as_ref().map(Repository::place).or_else(|| closed.as_ref().map(|(place, _)| work_dir(place)));
     let chosen = choose(request, place.as_deref(), &config, &code_policy);
     let is_default = matches!(chosen, Choice::Default(_));
+    let is_outside = place.is_none();
     let target = match chosen {
         Choice::Around => match (&code, closed) {
             (Some(code), _) => open(code.git_dir(), request.variables),
@@ -144,8 +170,23 @@ pub fn locate(request: &Request<'_>) -> Located {
             }
         }
     };
-    let located =
-        Located { code, config, target, rules: Rules::default(), rules_unseen, warnings, is_default };
+    // Who looks at a journal from outside of any repository is told by the rules of the repository that holds it.
+    let (code_policy, source) = match &target {
+        Target::Here(journal) if is_outside && journal.url().is_none() => {
+            Rules::of_code(journal.repository()).unwrap_or((code_policy, source))
+        }
+        _ => (code_policy, source),
+    };
+    let located = Located {
+        code,
+        config,
+        target,
+        rules: Rules::default(),
+        rules_unseen,
+        warnings,
+        is_default,
+        watch: Watch::default(),
+    };
     with_rules(located, code_policy, source)
 }
 

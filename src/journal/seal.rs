@@ -2,10 +2,13 @@
 //! secrets, so that neither the journal nor the inbox can be given anything else.
 
 use super::PolicySide;
-use super::disk::{entry_to_toml, fact_to_toml};
-use super::paths::{entry_path, fact_path};
+use super::disk::{entry_to_toml, event_to_toml, fact_to_toml};
+use super::paths::{entry_path, event_path, fact_path};
 use super::search::{Finding, Search};
-use crate::model::{Entry, Fact, FactBody, Field, Link, Resolution, Stamp, Value, one_line};
+use super::templates::is_template_path;
+use crate::model::{
+    Entry, Event, EventBody, Fact, FactBody, Field, Link, Resolution, Stamp, Value, one_line,
+};
 use std::collections::BTreeMap;
 
 /// A record that is ready to be written: where, what, and the commit's subject.
@@ -34,9 +37,9 @@ impl Sealed {
         &self.subject
     }
 
-    /// Whether the file may be there already with another content: the policy may, a record never.
+    /// Whether the file may be there already with another content: the policy and templates may, a record never.
     pub(super) fn is_replaceable(&self) -> bool {
-        self.path == PolicySide::Journal.file_name()
+        self.path == PolicySide::Journal.file_name() || is_template_path(&self.path)
     }
 
     /// A record that was sealed earlier and has waited since.
@@ -146,6 +149,32 @@ pub(super) fn redact_fact(fact: &mut Fact, allowed: &BTreeMap<String, String>) -
     search.optional(&mut fact.by, "by");
     search.texts(&mut fact.seen, "seen");
     fact.extra = search.table(std::mem::take(&mut fact.extra), "");
+    search.findings
+}
+
+/// Redacts an event in place and seals it.
+pub fn seal_event(event: &mut Event) -> (Sealed, Vec<Finding>) {
+    let findings = redact_event(event);
+    let kind = event.body.kind();
+    let EventBody::Document { path, .. } = &event.body;
+    let sealed = Sealed {
+        path: event_path(event.id, event.at, kind),
+        bytes: event_to_toml(event).into_bytes(),
+        subject: format!("{kind} {}: reviewed", one_line(path, 72)),
+    };
+    (sealed, findings)
+}
+
+/// Redacts an event in place, and says what was found. Nothing permits a secret here: it is about no entry.
+pub(super) fn redact_event(event: &mut Event) -> Vec<Finding> {
+    let permitted = BTreeMap::new();
+    let mut search = Search::new(&permitted);
+    let EventBody::Document { path, note } = &mut event.body;
+    *path = search.text(path, "path");
+    search.optional(note, "note");
+    search.optional(&mut event.by, "by");
+    search.texts(&mut event.seen, "seen");
+    event.extra = search.table(std::mem::take(&mut event.extra), "");
     search.findings
 }
 

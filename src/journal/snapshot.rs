@@ -4,6 +4,7 @@
 //! Where the index turns out to be damaged, even in the middle of a list, everything comes from git.
 
 mod load;
+mod past;
 mod rows;
 
 pub use rows::Row;
@@ -14,7 +15,7 @@ use super::seal::Sealed;
 use super::store::Journal;
 use super::tombstone::Expunged;
 use crate::git::{GitError, ObjectId};
-use crate::model::{Dossier, EntryId, IdPrefix, Outlook, Summary, Unreadable};
+use crate::model::{Dossier, EntryId, IdPrefix, Outlook, Summary, Unreadable, Watch};
 use rows::{Order, Rows, Source};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -54,6 +55,8 @@ struct Origin {
     expunged: Expunged,
     /// Whether the index may be written and removed.
     keeps_index: bool,
+    /// Told how many files were read.
+    watch: Watch,
 }
 
 struct Fresh {

@@ -3,7 +3,7 @@
 use super::paths::RecordPath;
 use super::union::Difference;
 use crate::git::{Config, GitError, ObjectId, Repository, without_credentials};
-use crate::model::Variables;
+use crate::model::{Variables, Watch};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +19,8 @@ pub struct Journal {
     pub(super) config: Config,
     /// Where it is named by URL: the repository is our own clone of that.
     pub(super) url: Option<String>,
+    /// Told how far long work is.
+    pub(super) watch: Watch,
 }
 
 impl Journal {
@@ -27,7 +29,7 @@ impl Journal {
     pub fn open(path: &Path, variables: &Variables) -> Result<Self, GitError> {
         let repository = Repository::open(path)?;
         let config = Config::load(Some(&repository), path, variables)?;
-        Ok(Self { repository, config, url: None })
+        Ok(Self { repository, config, url: None, watch: Watch::default() })
     }
 
     /// Where it is, as a person would name it.

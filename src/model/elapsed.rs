@@ -26,6 +26,12 @@ pub fn ago(at: Stamp, now: Stamp) -> String {
     }
 }
 
+/// How long until a moment that is ahead, rounded to the nearest: what `ago` says without its `in`.
+#[must_use]
+pub fn until(length: TimeDelta) -> String {
+    in_words(ahead(length))
+}
+
 /// The same for tables: `9m`, `2h`, `3d`, `5w`, `2y`, `in 3h`; `now` within a minute. Never negative.
 #[must_use]
 pub fn age(at: Stamp, now: Stamp) -> String {

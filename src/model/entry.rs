@@ -146,9 +146,9 @@ impl Entry {
         }
     }
 
-    /// Sets a field. A value of another shape is turned into text and kept.
+    /// Sets a field. A value of another shape is turned into text and kept; a text of blanks alone says nothing.
     pub fn set(&mut self, field: Field, value: Value) {
-        let text = |value: Value| Some(value.to_string()).filter(|text| !text.is_empty());
+        let text = |value: Value| Some(value.to_string()).filter(|text| !text.trim().is_empty());
         match field {
             Field::Title => self.title = value.to_string(),
             Field::Reason => self.reason = text(value),

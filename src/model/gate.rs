@@ -14,6 +14,7 @@ pub enum CheckKind {
     Link,
     Reason,
     Owner,
+    Document,
     Unclaimed,
     ClaimWithoutChange,
     LostClaim,
@@ -51,7 +52,7 @@ pub struct CheckRules {
 }
 
 impl CheckKind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Suspect,
         Self::Overdue,
         Self::Acceptance,
@@ -59,6 +60,7 @@ impl CheckKind {
         Self::Link,
         Self::Reason,
         Self::Owner,
+        Self::Document,
         Self::Unclaimed,
         Self::ClaimWithoutChange,
         Self::LostClaim,
@@ -76,6 +78,7 @@ impl CheckKind {
             Self::Link => "link",
             Self::Reason => "reason",
             Self::Owner => "owner",
+            Self::Document => "document",
             Self::Unclaimed => "unclaimed",
             Self::ClaimWithoutChange => "claim_without_change",
             Self::LostClaim => "lost_claim",
@@ -98,6 +101,7 @@ impl CheckKind {
             }
             Self::Reason => "an unreconciled entry has no reason by then",
             Self::Owner => "an unreconciled entry has no owner by then",
+            Self::Document => "a document of [[documents]] has to be reviewed",
             Self::Unclaimed => "`--change` touches a block of an unreconciled entry and does not claim it",
             Self::ClaimWithoutChange => "`--change` claims an entry and touches none of its blocks",
             Self::LostClaim => "a claim of `--change` will not be in what reaches main",
@@ -111,8 +115,9 @@ impl CheckKind {
     #[must_use]
     pub fn rigour(self) -> Rigour {
         match self {
-            // A variable that feeds a block is another block: a claim may be right without a change to be seen.
-            Self::ClaimWithoutChange => Rigour::Warn,
+            // A variable that feeds a block is another block: a claim may be right without a change to be seen. And a
+            // drawing that lags behind stops no deployment, unless a team wants it to.
+            Self::ClaimWithoutChange | Self::Document => Rigour::Warn,
             _ => Rigour::Fail,
         }
     }

@@ -5,9 +5,11 @@
 
 mod address;
 mod claims;
+mod code_day;
 mod dossier;
 mod elapsed;
 mod entry;
+mod event;
 mod fact;
 mod field;
 mod gate;
@@ -27,12 +29,15 @@ mod summary;
 mod typed;
 mod value;
 mod variables;
+mod watch;
 
 pub use address::{LinkForm, LinkSyntaxError};
 pub use claims::{ClaimCommit, ClaimLine, Claims};
+pub use code_day::CodeDay;
 pub use dossier::{Dossier, Unreadable};
-pub use elapsed::{age, ago, in_words};
+pub use elapsed::{age, ago, in_words, until};
 pub use entry::Entry;
+pub use event::{Event, EventBody, EventKind};
 pub use fact::{Fact, FactBody, FactKind, Resolution};
 pub use field::{Field, Shape};
 pub use gate::{CheckKind, CheckRules, MergeWay, Rigour};
@@ -43,12 +48,13 @@ pub use link::{Change, Link};
 pub use near::nearest;
 pub use one_line::one_line;
 pub use policy::{Code, Deadlines, Document, Environment, MatchRule, Policy, ProofLevel, Stack};
-pub use standing::{Approval, Claim, Decision, Note, Standing, is_same_person};
+pub use standing::{Approval, Claim, Decision, Note, Standing, is_same_person, is_somebody_else};
 pub use status::Status;
 pub use summary::{Missing, Outlook, State, Summary};
 pub use typed::{Channel, Disposition, Outcome, Risk, Typed, Word};
 pub use value::Value;
 pub use variables::Variables;
+pub use watch::{Step, Watch, Watcher};
 
 /// A moment with the offset that held where it was written.
 pub type Stamp = chrono::DateTime<chrono::FixedOffset>;

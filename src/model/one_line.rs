@@ -3,6 +3,15 @@
 /// One line without control characters or marks that turn its direction, of at most `most` characters.
 #[must_use]
 pub fn one_line(text: &str, most: usize) -> String {
+    // Most texts are one line already.
+    let is_plain = |byte: u8| (b' '..=b'~').contains(&byte);
+    if text.len() <= most
+        && text.bytes().all(is_plain)
+        && text.trim().len() == text.len()
+        && !text.contains("  ")
+    {
+        return text.to_owned();
+    }
     let hidden = |letter: char| {
         letter.is_control()
             || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

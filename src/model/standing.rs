@@ -53,8 +53,10 @@ pub struct Approval {
     pub by: Option<String>,
     pub at: Stamp,
     pub reason: Option<String>,
-    /// By somebody other than who performed the change. An approval of one's own work is shown and counts for nothing.
+    /// By somebody other than who performed the change, of what it says now. Any other is shown and counts for nothing.
     pub counts: bool,
+    /// What was done was told otherwise afterwards, or by somebody who did not know of the approval.
+    pub outlived: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -91,19 +93,7 @@ impl Standing {
         let (alive, reopened) = resolves(&order);
         let claims = alive.iter().filter_map(|place| claim(order.facts[*place])).collect();
         let decision = standing_decision(&alive, &order);
-        let approvals = order
-            .facts
-            .iter()
-            .filter_map(|fact| match &fact.body {
-                FactBody::Approve { reason } => Some(Approval {
-                    by: fact.by.clone(),
-                    at: fact.at,
-                    reason: reason.clone(),
-                    counts: is_somebody_else(fact.by.as_deref(), &entry),
-                }),
-                _ => None,
-            })
-            .collect();
+        let approvals = approvals(&order, &entry);
         let notes = order
             .facts
             .iter()
@@ -131,24 +121,80 @@ impl Standing {
 }
 
 /// Whether an approver is not the one who performed the change. An approver without a name cannot be told apart.
-fn is_somebody_else(approver: Option<&str>, entry: &Entry) -> bool {
-    let performer = entry.performed_by.as_deref().or(entry.recorded_by.as_deref());
-    match (approver, performer) {
-        (Some(approver), Some(performer)) => !is_same_person(approver, performer),
-        _ => false,
+/// Fields that say what was done: whoever approved it has read these.
+const APPROVED: [Field; 9] = [
+    Field::Title,
+    Field::Environment,
+    Field::Account,
+    Field::Region,
+    Field::PerformedAt,
+    Field::PerformedBy,
+    Field::Commands,
+    Field::Links,
+    Field::Risk,
+];
+
+fn approvals(order: &Order<'_>, entry: &Entry) -> Vec<Approval> {
+    let retells = |fact: &Fact| amendments_in(fact).into_iter().any(|(field, _)| APPROVED.contains(&field));
+    let retold = order.places(retells);
+    let approval = |(place, fact): (Place, &&Fact)| {
+        let FactBody::Approve { reason } = &fact.body else { return None };
+        let is_other = is_somebody_else(fact.by.as_deref(), entry);
+        let outlived = is_other && retold.iter().any(|amended| !order.follows(place, *amended));
+        Some(Approval {
+            by: fact.by.clone(),
+            at: fact.at,
+            reason: reason.clone(),
+            counts: is_other && !outlived,
+            outlived,
+        })
+    };
+    order.facts.iter().enumerate().filter_map(approval).collect()
+}
+
+/// Whether an approver is known to be somebody else than who performed a change.
+#[must_use]
+pub fn is_somebody_else(approver: Option<&str>, entry: &Entry) -> bool {
+    let Some(approver) = approver else { return false };
+    let is_other = |other: Option<&str>| other.is_some_and(|other| !is_same_person(approver, other));
+    match entry.performed_by.as_deref() {
+        Some(performer) if address(performer).is_some() => is_other(Some(performer)),
+        // Who is called by a name or a role alone may well be who recorded it.
+        Some(performer) => {
+            is_other(Some(performer)) && entry.recorded_by.as_deref().is_none_or(|by| is_other(Some(by)))
+        }
+        None => is_other(entry.recorded_by.as_deref()),
     }
 }
 
-/// Whether two identities name the same person: by their addresses, where they have one.
+/// Whether two identities name, or could name, the same person: by their addresses, where both have one; else by any word
+/// of the name or of the address before its `@` that both have. Of two people who cannot be told apart nobody knows that
+/// they are two.
 #[must_use]
 pub fn is_same_person(one: &str, other: &str) -> bool {
-    person(one) == person(other)
+    match (address(one), address(other)) {
+        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+        _ => {
+            let theirs = words(other);
+            words(one).iter().any(|word| theirs.contains(word))
+        }
+    }
 }
 
-/// The address in `Name <address>`, in lower case: people spell their names in several ways.
-fn person(identity: &str) -> String {
-    let address = identity.rsplit_once('<').and_then(|(_, rest)| rest.split_once('>'));
-    address.map_or(identity, |(address, _)| address).trim().to_lowercase()
+/// The address in `Name <address>`: people spell their names in several ways.
+fn address(identity: &str) -> Option<&str> {
+    let (_, rest) = identity.rsplit_once('<')?;
+    let (address, _) = rest.split_once('>')?;
+    Some(address.trim()).filter(|address| !address.is_empty())
+}
+
+/// The words of a name, and the address before its `@`, in lower case; `and` and the like are no names.
+fn words(identity: &str) -> Vec<String> {
+    let local = address(identity).unwrap_or(identity).split('@').next().unwrap_or_default();
+    let name = identity.split('<').next().unwrap_or_default();
+    let parts = name.split(|letter: char| !letter.is_alphanumeric()).chain([local]);
+    let parts = parts.map(str::to_lowercase).filter(|word| !word.is_empty() && word != "and");
+    parts.collect()
 }
 
 /// The entry with amendments applied and links added, and the fields on which amendments disagree.

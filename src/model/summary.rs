@@ -89,6 +89,13 @@ impl Missing {
         Self(bits)
     }
 
+    /// The same, with nothing asked for in this field.
+    #[must_use]
+    pub fn without(self, field: Field) -> Self {
+        let at = Self::ASKED.iter().position(|asked| *asked == field);
+        Self(at.map_or(self.0, |at| self.0 & !(1 << at)))
+    }
+
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0 == 0
@@ -190,7 +197,7 @@ fn is_set(entry: &Entry, field: Field) -> bool {
         Field::Outcome => entry.outcome.is_some(),
         // One that was never found in the code says as little as none.
         Field::Links => !entry.links.is_empty() && entry.links.iter().all(|link| link.path.is_some()),
-        text if text.shape() == Shape::Text => entry.text(text).is_some(),
+        text if text.shape() == Shape::Text => entry.text(text).is_some_and(|said| !said.trim().is_empty()),
         other => entry.get(other).is_some(),
     }
 }

@@ -1,7 +1,9 @@
 //! A case: an entry with everything that is known about it, and the verdict on it.
 
 use super::{Heard, Verdict, judge};
-use crate::model::{Dossier, Entry, Fact, FactKind, Field, Policy, Standing, Summary, Unreadable, Value};
+use crate::model::{
+    Dossier, Entry, Fact, FactKind, Field, Policy, Standing, Status, Summary, Unreadable, Value,
+};
 use chrono::{DateTime, Utc};
 
 #[derive(Clone, Debug)]
@@ -17,6 +19,11 @@ pub struct Case {
     pub verdict: Verdict,
     /// What the code says of it; `None`: nothing was claimed, or nobody asked the code.
     pub heard: Option<Heard>,
+    /// When it was reconciled: what was decided, or when the claim came to main. `None` where it is not, or nobody
+    /// can tell.
+    pub settled_at: Option<DateTime<Utc>>,
+    /// Who owns the linked code, as its CODEOWNERS says; asked only where the entry names no owner.
+    pub owned_by: Option<String>,
     /// It waits in the inbox and is in no journal yet.
     pub is_waiting: bool,
 }
@@ -44,6 +51,9 @@ impl Case {
                 summary,
                 verdict,
                 heard: None,
+                // Nothing was decided, and what the code says comes later.
+                settled_at: None,
+                owned_by: None,
                 is_waiting,
             };
         }
@@ -55,6 +65,7 @@ impl Case {
             facts.sort_by_key(place);
             facts.dedup_by(|one, other| one.id == other.id);
         }
+        let settled_at = settled_at(&verdict, &standing, None);
         Self {
             standing,
             as_recorded,
@@ -63,12 +74,27 @@ impl Case {
             summary,
             verdict,
             heard: None,
+            settled_at,
+            owned_by: None,
             is_waiting,
         }
     }
 }
 
 impl Case {
+    /// The same with what the code says of it, and so with the moment at which it was reconciled.
+    #[must_use]
+    pub fn with_heard(self, heard: Option<Heard>) -> Self {
+        let settled_at = settled_at(&self.verdict, &self.standing, heard.as_ref());
+        Self { heard, settled_at, ..self }
+    }
+
+    /// Who has to see to it: the owner that the entry names, else that of the linked code.
+    #[must_use]
+    pub fn owner(&self) -> Option<&str> {
+        self.standing.entry.owner.as_deref().or(self.owned_by.as_deref())
+    }
+
     /// The entry before anything was said about it.
     #[must_use]
     pub fn recorded(&self) -> Entry {
@@ -80,6 +106,18 @@ impl Case {
             }
         }
         entry
+    }
+}
+
+/// When an entry was reconciled. What people decide holds from when they said so; what the code took over, from when the
+/// first claim that still lives came to main: `resolve` may name that commit long after.
+fn settled_at(verdict: &Verdict, standing: &Standing, heard: Option<&Heard>) -> Option<DateTime<Utc>> {
+    match verdict.status {
+        Status::Codified => DateTime::from_timestamp(heard?.landed_at()?, 0),
+        Status::Reverted | Status::Accepted | Status::Mistaken => {
+            standing.decision.as_ref().map(|decision| decision.at.to_utc())
+        }
+        Status::Suspect | Status::Claimed | Status::Proposed | Status::Unknown | Status::Open => None,
     }
 }
 

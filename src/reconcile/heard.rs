@@ -36,6 +36,9 @@ pub struct Claimed {
     /// The journal says so, not the message of a commit.
     pub is_recorded: bool,
     pub became: Became,
+    /// When it came to main: seconds since 1970, the committer's time of the commit on main's first-parent line that
+    /// brought it. `None` where it is not on main, or nobody can tell.
+    pub landed_at: Option<i64>,
 }
 
 /// What became of a claim. Commits by their full ids.
@@ -121,6 +124,13 @@ impl Heard {
     #[must_use]
     pub fn is_on_main(&self) -> bool {
         matches!(self.reach(), Reach::Live | Reach::Doubtful(_) | Reach::Unseen(_))
+    }
+
+    /// When the first of the claims that live without doubt came to main, in seconds since 1970.
+    #[must_use]
+    pub fn landed_at(&self) -> Option<i64> {
+        let live = self.claims.iter().filter(|claimed| claimed.became == Became::Live);
+        live.filter_map(|claimed| claimed.landed_at).min()
     }
 
     /// Why nothing lives although something was claimed: the first of the claims that ended.

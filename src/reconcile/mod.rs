@@ -5,7 +5,9 @@
 
 mod case;
 mod change;
+mod checklist;
 mod demand;
+mod document;
 mod fate;
 mod finding;
 mod heard;
@@ -13,7 +15,15 @@ mod verdict;
 
 pub use case::Case;
 pub use change::{Change, ClaimedBy, Said, Slip, TouchedBlock, hold};
+pub use checklist::{
+    Behind, ChangeFound, Covering, Desk, Known, LinkToday, Numbers, Part, Point, ReleaseBasis, Sibling,
+    after_an_incident, covers, document_parts, documents_part, incident_parts, place_in, release_parts,
+    weekly_parts,
+};
 pub use demand::{demands, is_demanding};
+pub use document::{
+    CodeChange, DocumentCase, DocumentState, HandChange, Unresolved, UnseenCover, sort_documents,
+};
 pub use fate::{Fate, fates};
 pub use finding::{Finding, Severity, sort};
 pub use heard::{Became, Claimed, Heard, Proof, Testimony};

@@ -7,6 +7,7 @@ mod github;
 pub use comment::{COMMENT, SUMMARY, comment};
 pub use github::annotations;
 
+use super::measure::wrap;
 use super::tone::{Tone, paint};
 use super::{Format, Screen, csv, json, line};
 use crate::report::{CheckView, FindingView, HiddenView};
@@ -51,7 +52,7 @@ fn row(finding: &FindingView) -> Vec<String> {
     ]
 }
 
-/// Grouped by severity and kind, as they are sorted. Not cut to the width: half a command is of no use.
+/// Grouped by severity and kind, as they are sorted. What to do about it is not broken: half a command is of no use.
 fn for_people(out: &mut dyn Write, view: &CheckView, screen: Screen) -> io::Result<()> {
     let mut group = None;
     for finding in &view.findings {
@@ -61,7 +62,8 @@ fn for_people(out: &mut dyn Write, view: &CheckView, screen: Screen) -> io::Resu
             writeln!(out, "{}", paint(&format!("{} {}", own.0, own.1), tone, screen.color))?;
         }
         let place = finding.place().map_or_else(String::new, |place| format!("{}: ", line(&place)));
-        writeln!(out, "  {}{place}{}", subject(finding), line(&finding.message))?;
+        let text = format!("{}{place}{}", subject(finding), line(&finding.message));
+        hanging(out, "  ", &text, screen.width)?;
         writeln!(out, "    {}", paint(&format!("-> {}", line(&finding.mend)), Tone::Dim, screen.color))?;
     }
     for claimed in &view.claimed {
@@ -74,6 +76,16 @@ fn for_people(out: &mut dyn Write, view: &CheckView, screen: Screen) -> io::Resu
     }
     let tone = if view.verdict == "pass" { Tone::Plain } else { Tone::Bad };
     writeln!(out, "{}", paint(&sum(view), tone, screen.color))
+}
+
+/// A text behind an indent, broken between words; what does not fit stands two columns deeper.
+fn hanging(out: &mut dyn Write, indent: &str, text: &str, width: usize) -> io::Result<()> {
+    let room = width.saturating_sub(indent.len() + 2).max(20);
+    for (at, part) in wrap(text, room).iter().enumerate() {
+        let deeper = if at == 0 { "" } else { "  " };
+        writeln!(out, "{indent}{deeper}{part}")?;
+    }
+    Ok(())
 }
 
 fn tone_of(severity: &str) -> Tone {

@@ -164,7 +164,7 @@ fn list_cells(case: &Case, screen: Screen) -> Vec<Cell> {
         risk_cell(case),
         Cell::plain(age(entry.moment(), screen.now)),
         due,
-        Cell::plain(entry.owner.clone().unwrap_or_default()),
+        Cell::plain(case.owner().unwrap_or_default()),
         Cell::plain(&entry.title),
     ]
 }
@@ -226,13 +226,13 @@ fn markdown_row(case: &Case) -> Vec<String> {
         status,
         entry.environment.clone().unwrap_or_default(),
         entry.moment().format("%Y-%m-%d %H:%M %:z").to_string(),
-        entry.owner.clone().unwrap_or_default(),
+        case.owner().unwrap_or_default().to_owned(),
         entry.title.clone(),
     ]
 }
 
 /// The columns of CSV: every field that is one value, and lists joined by line breaks.
-const COLUMNS: [&str; 34] = [
+pub(super) const COLUMNS: [&str; 34] = [
     "id",
     "status",
     "grade",
@@ -269,7 +269,7 @@ const COLUMNS: [&str; 34] = [
     "source",
 ];
 
-fn row(case: &Case) -> Vec<String> {
+pub(super) fn row(case: &Case) -> Vec<String> {
     let view = EntryView::of(case);
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
     let word = |value: Option<WordView<'_>>| value.map_or_else(String::new, |word| word.to_string());

@@ -57,6 +57,9 @@ fn in_fields(out: &mut dyn Write, case: &Case, commits: &[CommitView], screen: S
     if let Some(why) = &case.verdict.why {
         fields.toned("why", why, status.tone);
     }
+    if let Some(settled) = case.settled_at {
+        fields.text("settled at", &moment(settled.with_timezone(screen.now.offset()), screen));
+    }
     for claim in ClaimView::all(case, commits) {
         fields.text("claim", &claim_sentence(&claim));
     }
@@ -173,6 +176,10 @@ fn rows(case: &Case, screen: Screen) -> Vec<(String, String)> {
                 let pairs = entry.allowed_secrets.iter().map(|(rule, why)| format!("{rule}: {why}"));
                 Some(pairs.collect::<Vec<_>>().join("\n"))
             }
+            Field::Owner => match (&entry.owner, &case.owned_by) {
+                (None, Some(owners)) => Some(format!("{owners} (CODEOWNERS)")),
+                (owner, _) => owner.clone(),
+            },
             other => entry.get(other).map(|value| value.to_string()),
         };
         rows.extend(
@@ -188,7 +195,11 @@ fn rows(case: &Case, screen: Screen) -> Vec<(String, String)> {
     rows.extend(entry.extra.iter().map(|(key, value)| (key.clone(), value.to_string())));
     for approval in &case.standing.approvals {
         let by = approval.by.as_deref().unwrap_or("somebody");
-        let note = if approval.counts { "" } else { " (performed the change: counts for nothing)" };
+        let note = match (approval.counts, approval.outlived) {
+            (true, _) => "",
+            (false, true) => " (what was done was told otherwise afterwards: counts for nothing)",
+            (false, false) => " (may have performed the change: counts for nothing)",
+        };
         rows.push(("approved by".to_owned(), format!("{by}{note}")));
     }
     rows

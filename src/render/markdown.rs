@@ -107,6 +107,8 @@ fn escape(line: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
+            // Inside of a word it marks nothing, and names of resources are full of them.
+            '_' if before.is_alphanumeric() && after.starts_with(char::is_alphanumeric) => out.push(c),
             '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '|' | '$' => out.extend(['\\', c]),
             '#' | '!' => {
                 out.extend(['\\', c]);
@@ -243,7 +245,7 @@ mod tests {
             ("On-call <oncall@example.com>", "On-call &lt;oncall@example.com&gt;"),
             ("WWW.example.com", "WWW\\.example.com"),
             ("one\r\ntwo\t\x1b[31mred\x1b[0m", "one two red"),
-            ("$x$ a_b", "\\$x\\$ a\\_b"),
+            ("$x$ a_b", "\\$x\\$ a_b"),
         ] {
             assert_eq!(cell(text), escaped, "{text}");
         }

@@ -6,7 +6,7 @@ use super::table::{Align, Cell, Column, Table};
 use super::tone::{Tone, paint};
 use super::{Format, Screen, csv, json, markdown};
 use crate::model::{age, ago};
-use crate::report::{CodeView, Overview, in_utc};
+use crate::report::{CodeView, DocumentsBrief, Overview, in_utc};
 use std::io::{self, Write};
 
 const TITLES: [&str; 5] = ["environment", "unreconciled", "overdue", "incomplete", "oldest"];
@@ -85,7 +85,8 @@ fn for_people(out: &mut dyn Write, view: &Overview, screen: Screen) -> io::Resul
             out,
             "{} unreconciled of {}, {}, {}",
             view.unreconciled,
-            view.entries,
+            // As everywhere else: what was recorded by mistake is told beside it, and counted nowhere.
+            view.entries - view.mistaken(),
             paint(&late, tone(view.overdue, Tone::Bad), screen.color),
             paint(&gaps, tone(view.incomplete, Tone::Warn), screen.color),
         )?;
@@ -112,6 +113,10 @@ fn for_people(out: &mut dyn Write, view: &Overview, screen: Screen) -> io::Resul
         for text in suggestions(&view.suggestions, view.more_suggestions) {
             writeln!(out, "{text}")?;
         }
+    }
+    if let Some(text) = view.documents.as_ref().and_then(DocumentsBrief::sentence) {
+        let text = super::measure::truncate(&super::line(&text), screen.width).into_owned();
+        writeln!(out, "\n{}", paint(&text, Tone::Warn, screen.color))?;
     }
     if let Some(on) = &view.on {
         let incident = on.incident.as_deref().unwrap_or("no incident");

@@ -134,6 +134,12 @@ impl Table {
         self.cells.is_empty()
     }
 
+    /// Whether everything fits into so many columns, uncut.
+    #[must_use]
+    pub fn fits(&self, width: usize) -> bool {
+        self.natural.iter().sum::<usize>() + GAP * self.natural.len().saturating_sub(1) <= width
+    }
+
     /// Writes the heading and the rows; nothing at all where there are no rows.
     ///
     /// `width` is that of the terminal, or `usize::MAX` where the output is none: then nothing is

@@ -8,7 +8,7 @@ use crate::model::{
 };
 use crate::reconcile::Case;
 use chrono::{DateTime, NaiveDate, Utc};
-use moment::rfc3339;
+pub(super) use moment::rfc3339;
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -91,6 +91,12 @@ pub struct EntryView<'a> {
     pub deadline: DateTime<Utc>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acceptance_ended: Option<NaiveDate>,
+    /// When it was reconciled, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "maybe_utc")]
+    pub settled_at: Option<DateTime<Utc>>,
+    /// Who owns the linked code, where the entry names no owner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owned_by: Option<&'a str>,
     pub missing: Vec<&'static str>,
     /// What was kept although it does not fit its field, as sentences.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -198,6 +204,8 @@ impl<'a> EntryView<'a> {
             overdue: case.verdict.overdue,
             deadline: case.verdict.deadline,
             acceptance_ended: case.verdict.acceptance_ended,
+            settled_at: case.settled_at,
+            owned_by: case.owned_by.as_deref(),
             missing: case.summary.missing.fields().map(Field::name).collect(),
             odd: if case.summary.missing.has_oddity() {
                 entry.oddities().into_iter().map(|(field, why)| format!("{field}: {why}")).collect()
@@ -449,6 +457,14 @@ fn shown<S: Serializer>(id: &EntryId, out: S) -> Result<S::Ok, S::Error> {
 
 fn stamp<S: Serializer>(stamp: &Stamp, out: S) -> Result<S::Ok, S::Error> {
     out.serialize_str(&rfc3339(*stamp))
+}
+
+#[expect(clippy::ref_option, reason = "serde calls it so")]
+fn maybe_utc<S: Serializer>(stamp: &Option<DateTime<Utc>>, out: S) -> Result<S::Ok, S::Error> {
+    match stamp {
+        Some(stamp) => utc(stamp, out),
+        None => out.serialize_none(),
+    }
 }
 
 fn utc<S: Serializer>(stamp: &DateTime<Utc>, out: S) -> Result<S::Ok, S::Error> {

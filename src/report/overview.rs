@@ -1,6 +1,6 @@
 //! The view of `status`: how much is open, overdue and incomplete, where, since when, and what waits.
 
-use super::{CodeView, SuggestionView};
+use super::{CodeView, DocumentsBrief, SuggestionView};
 use crate::model::{EntryId, Stamp, Status, ago};
 use crate::reconcile::Verdict;
 use chrono::{DateTime, SecondsFormat};
@@ -35,6 +35,9 @@ pub struct Overview {
     /// The code repositories that the policy names; absent where it names none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<CodeView>,
+    /// The documents that the policy names; absent where it names none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub documents: Option<DocumentsBrief>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on: Option<OnView>,
     /// Commits that may be what entries wait for; looked for in bounded time.
@@ -138,6 +141,12 @@ pub fn in_utc(seconds: i64) -> String {
 }
 
 impl Overview {
+    /// How many were recorded by mistake.
+    #[must_use]
+    pub fn mistaken(&self) -> usize {
+        self.by_status.get(Status::Mistaken.word()).copied().unwrap_or(0)
+    }
+
     /// Counts one entry; `environments` are the names that the number points into.
     pub fn count(
         &mut self,

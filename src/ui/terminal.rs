@@ -1,8 +1,10 @@
 //! The two streams: results to one, everything said about them to the other; colour and width of each.
 
-use crate::model::Variables;
+use super::{Pager, Progress};
+use crate::model::{Step, Variables, Watch};
 use crate::render::{Tone, block, paint};
 use std::io::{self, Write};
+use std::sync::Arc;
 
 /// What the user wishes for, before the environment is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +30,10 @@ pub struct Terminal {
     pub err_color: bool,
     /// Columns of the terminal; `usize::MAX` where the results do not go to one.
     pub width: usize,
+    /// Where both streams go through it: what is longer than the screen is shown by a program of its own.
+    pub pager: Option<Pager>,
+    /// How far long work is; `None` where nobody would see it.
+    pub progress: Option<Arc<Progress>>,
 }
 
 impl Terminal {
@@ -78,9 +84,33 @@ impl Terminal {
 
     /// On a terminal both streams end up on one screen, in the order in which they were written.
     fn keep_order(&mut self) {
+        if let Some(progress) = &self.progress {
+            progress.clear();
+        }
         if self.is_out_tty {
             let _ = self.out.flush();
         }
+    }
+
+    /// For rooms below that do long work: they tell how far it is, and need not know to whom.
+    #[must_use]
+    pub fn watch(&self) -> Watch {
+        self.progress.clone().map_or_else(Watch::default, |progress| Watch::by(progress))
+    }
+
+    /// Long work of one's own begins; shown until what is returned is dropped. Not for what is written while it goes on.
+    #[must_use]
+    pub fn progress(&self, what: &str, total: Option<u64>) -> Step {
+        self.watch().step(what, total)
+    }
+
+    /// Nothing more comes: waits until the user has left the pager.
+    ///
+    /// # Errors
+    /// Where the stream is closed.
+    pub fn end(&mut self) -> io::Result<()> {
+        let ended = self.pager.as_ref().map_or(Ok(()), Pager::end);
+        ended.and(self.flush())
     }
 
     /// # Errors

@@ -59,6 +59,8 @@ fn in_time(context: &Context, typed: &Typed, is_told: bool) -> Offer {
             out_color: false,
             err_color: false,
             width: usize::MAX,
+            pager: None,
+            progress: None,
         };
         let input = Box::new(empty());
         let mut silent = Context { terminal, input, clock, variables, folder, global, is_blind: false };

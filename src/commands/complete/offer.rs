@@ -65,7 +65,9 @@ pub fn offer(context: &mut Context, words: &[String], typed: &str, is_told: bool
         let folder = home.map_or_else(|| PathBuf::from(folder), |(home, rest)| home.join(rest));
         context.folder = context.folder.join(folder);
     }
-    context.global.journal = ask.journal.map(str::to_owned).or_else(|| context.global.journal.take());
+    if let Some(journal) = ask.journal {
+        context.global.journal = vec![journal.to_owned()];
+    }
     let (kind, mut candidates) = match ask.wish {
         Wish::Command => (Kind::Words, commands(&ask)),
         Wish::Flag => (Kind::Words, flags(&ask)),
@@ -141,6 +143,10 @@ fn values(context: &mut Context, arg: &Arg, ask: &Ask<'_>, is_told: bool) -> (Ki
         (_, "owner") => named(context, typed, |case| case.standing.entry.owner.iter().cloned().collect()),
         (_, "tags" | "tag") => named(context, typed, |case| case.standing.entry.tags.clone()),
         (_, "by" | "authorised_by") => named(context, typed, people),
+        ("reviewed", "paths") => {
+            let located = context.locate_at_a_glance();
+            fitting(typed, located.rules.policy.documents.iter().map(|one| Candidate::bare(&one.path)))
+        }
         ("resolve", "code") => {
             let located = context.locate_at_a_glance();
             fitting(typed, located.rules.policy.code.iter().map(|code| Candidate::bare(&code.name)))

@@ -102,7 +102,7 @@ struct Found {
 fn search(call: &Call, context: &Context) -> Option<Found> {
     let (send, receive) = mpsc::channel();
     let folder = context.folder.clone();
-    let named = context.global.journal.clone();
+    let named = context.journal_named().map(str::to_owned);
     let (variables, now, amends) = (context.variables.clone(), context.clock.now, call.amends());
     std::thread::spawn(move || {
         let found = look(&folder, named.as_deref(), &variables, now, amends);

@@ -4,3 +4,4 @@ set -eu
 @FETCH@
 stopgap fsck
 stopgap list
+stopgap check

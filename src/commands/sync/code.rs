@@ -67,7 +67,11 @@ fn row(source: &Source) -> Result<CodeRow, code::Absent> {
     let commit = main.repository.commit(main.tip)?;
     Ok(CodeRow {
         name: source.name.clone(),
-        place: if matches!(source.place, Place::Here { .. }) { "here" } else { "mirror" },
+        place: if matches!(source.place, Place::Here { .. } | Place::Host { .. }) {
+            "here"
+        } else {
+            "mirror"
+        },
         branch: main.branch,
         tip: main.tip.to_string(),
         // A history that cannot be counted cannot be read either.

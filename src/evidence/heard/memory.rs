@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Begins the file, and changes with what stands in it or how it is found out.
-const MAGIC: &[u8; 8] = b"sgheard6";
+const MAGIC: &[u8; 8] = b"sgheard7";
 
 /// Where it is kept: beside the journal's own index; `None` where there is no journal.
 pub(super) fn file(codes: &Codes<'_>) -> Option<PathBuf> {

@@ -7,7 +7,7 @@ mod block;
 mod known;
 
 use super::gathered::{Recorded, recorded};
-use super::{Pasts, Visible};
+use super::{Look, Pasts, Visible};
 use crate::code::Told;
 use crate::evidence::codes::{At, Code, Codes, Unread};
 use crate::evidence::proof::{Said, Verdict, values};
@@ -28,6 +28,7 @@ pub(super) struct Proving<'a> {
     pub branch: Option<&'a str>,
     pub claims: &'a [Claimed],
     pub case: &'a Case,
+    pub look: Look,
 }
 
 /// What comes of one value or block.
@@ -100,8 +101,8 @@ impl Proving<'_> {
     /// The code at its main branch.
     fn main(&self, name: &str) -> Result<Rc<Code>, Unread> {
         let tip = self.visible.iter().find(|code| code.name == name).and_then(|code| code.main(self.branch));
-        match (self.branch, tip) {
-            (Some(_), Some(tip)) => self.codes.at_commit(name, tip),
+        match (self.branch, tip, self.look) {
+            (Some(_), Some(tip), _) | (None, Some(tip), Look::Back) => self.codes.at_commit(name, tip),
             _ => self.codes.get(name, At::Main),
         }
     }

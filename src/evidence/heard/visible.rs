@@ -4,6 +4,7 @@ use crate::evidence::code::{Absent, Place};
 use crate::evidence::codes::Codes;
 use crate::git::{ObjectId, Repository};
 use crate::journal::BRANCH;
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// A code repository whose history can be read.
@@ -41,6 +42,17 @@ impl Visible {
         Unseen { name: self.name.clone(), why: why.to_owned(), mend }
     }
 
+    /// That its history ends before a day that was asked for.
+    #[must_use]
+    pub fn cut(&self, day: NaiveDate) -> Unseen {
+        let why = format!("its history does not reach back to {day} here");
+        let mut unseen = self.unread(&why);
+        if self.repository.is_shallow() {
+            unseen.mend = format!("git -C {} fetch --unshallow", self.repository.place().display());
+        }
+        unseen
+    }
+
     /// Every commit from which something is looked for.
     pub fn tips(&self) -> impl Iterator<Item = ObjectId> + '_ {
         self.mains.values().copied().chain(self.branches.iter().map(|(_, tip)| *tip))
@@ -48,7 +60,7 @@ impl Visible {
 }
 
 /// The repository around the user and those that the policy names: those that can be read, and the others.
-pub(super) fn all(codes: &Codes<'_>) -> (Vec<Visible>, Vec<Unseen>) {
+pub(in crate::evidence) fn all(codes: &Codes<'_>) -> (Vec<Visible>, Vec<Unseen>) {
     let (mut visible, mut unseen) = (Vec::new(), Vec::new());
     visible.extend(around(codes));
     for source in codes.sources() {
@@ -57,7 +69,10 @@ pub(super) fn all(codes: &Codes<'_>) -> (Vec<Visible>, Vec<Unseen>) {
         }
         match source.main() {
             Ok(main) => {
-                let remote = Some("origin");
+                let remote = match &source.place {
+                    Place::Host { remote, .. } => remote.as_deref(),
+                    _ => Some("origin"),
+                };
                 visible.extend(seen(codes, &source.name, main.repository, remote, source.branch.as_deref()));
             }
             Err(absent) => unseen.push(Unseen {

@@ -86,6 +86,11 @@ proptest! {
         let wanted = line.iter().rev().find(|on_line| reaches(&parents, **on_line, at));
         let node = |at: usize| graph.find(id(at)).expect("it was added");
         prop_assert_eq!(graph.landing(node(tip), node(at)), wanted.map(|at| node(*at)));
+        let all: Vec<Node> = graph.nodes().collect();
+        let swept = graph.landings(node(tip), &all);
+        for one in all {
+            prop_assert_eq!(swept.get(&one).copied(), graph.landing(node(tip), one));
+        }
     }
 
     #[test]

@@ -35,6 +35,7 @@ fn places(settings: &str, codes: &[Code]) -> Vec<String> {
             Place::NotYet(_) => "later".to_owned(),
             Place::Mirror(_) => "mirror".to_owned(),
             Place::Unknown => "unknown".to_owned(),
+            Place::Host { .. } => "host".to_owned(),
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! JSON lines: an object a line, read one at a time.
 
-use super::{BOM, Row, object};
+use super::{BOM, Cells, Row, object};
 use std::io::{self, BufRead, BufReader, Read};
 
 pub struct Lines {
@@ -33,8 +33,23 @@ impl Iterator for Lines {
             text.truncate(end);
             if !text.is_empty() {
                 let cells = object(&text);
+                if cells.as_ref().is_ok_and(is_about_code) {
+                    continue;
+                }
                 return Some(Ok(Row { line: self.line, text, cells }));
             }
         }
+    }
+}
+
+/// What `export` says of the code, behind the entries: nothing that a journal could hold.
+fn is_about_code(cells: &Cells) -> bool {
+    match cells {
+        Cells::Object(object) => {
+            object.get("kind").is_some_and(|kind| kind == "code")
+                && object.contains_key("changes")
+                && !object.contains_key("title")
+        }
+        Cells::Table { .. } => false,
     }
 }

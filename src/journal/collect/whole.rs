@@ -7,7 +7,7 @@ use super::{Collected, File, read};
 use crate::git::{GitError, ObjectId, Repository};
 use crate::journal::index::{Content, Encoded};
 use crate::journal::union::{Added, Difference};
-use crate::model::{Dossier, EntryId, Unreadable};
+use crate::model::{Dossier, EntryId, Unreadable, Watch};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
@@ -31,6 +31,7 @@ pub(in crate::journal) fn whole_content(
     repository: &Repository,
     difference: &Difference,
     trees: Vec<ObjectId>,
+    watch: &Watch,
 ) -> Result<Option<Content>, GitError> {
     if !difference.unreadable.is_empty() {
         return Ok(None);
@@ -39,7 +40,7 @@ pub(in crate::journal) fn whole_content(
     let mut first: HashMap<EntryId, (usize, usize)> = HashMap::with_capacity(difference.added.len());
     let mut replaced: HashSet<(usize, usize)> = HashSet::new();
     let mut parts = Vec::new();
-    for (part, mut read) in read_chunks(repository, &difference.added)?.into_iter().enumerate() {
+    for (part, mut read) in read_chunks(repository, &difference.added, watch)?.into_iter().enumerate() {
         if read.left.iter().any(|(_, file)| matches!(file, File::Absent)) {
             return Ok(None);
         }
@@ -93,7 +94,9 @@ impl Collected {
 }
 
 /// Reads the files on all processors; the answer is in their order.
-fn read_chunks(repository: &Repository, added: &[Added]) -> Result<Vec<Read>, GitError> {
+fn read_chunks(repository: &Repository, added: &[Added], watch: &Watch) -> Result<Vec<Read>, GitError> {
+    let step = watch.step("reading the journal", Some(added.len() as u64));
+    let read = AtomicUsize::new(0);
     let chunks: Vec<&[Added]> = added.chunks(CHUNK).collect();
     let done: Vec<Mutex<Option<Read>>> = chunks.iter().map(|_| Mutex::default()).collect();
     let next = AtomicUsize::new(0);
@@ -105,6 +108,7 @@ fn read_chunks(repository: &Repository, added: &[Added]) -> Result<Vec<Read>, Gi
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(chunk) = chunks.get(at) else { return Ok(()) };
             *done[at].lock().expect("no reader panics") = Some(read_chunk(&repository, chunk)?);
+            step.at((read.fetch_add(chunk.len(), Ordering::Relaxed) + chunk.len()) as u64);
         }
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8).min(chunks.len());

@@ -72,6 +72,7 @@ impl<'a> Clocks<'a> {
                 }
                 (*at, "said")
             }
+            Content::Event { at, .. } => (*at, "written"),
             _ => return Vec::new(),
         };
         let committed = committed.filter(|at| *at < (written - AN_HOUR).timestamp());

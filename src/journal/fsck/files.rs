@@ -3,9 +3,9 @@
 use super::flaw::{Flaw, FlawKind};
 use super::history::Added;
 use crate::git::Kind;
-use crate::journal::disk::{read_entry, read_fact, read_header};
-use crate::journal::paths::{RecordPath, entry_path};
-use crate::journal::seal::{permissions_of, redact_entry, redact_fact};
+use crate::journal::disk::{read_entry, read_event, read_fact, read_header};
+use crate::journal::paths::{EventPath, RecordPath, entry_path, event_path};
+use crate::journal::seal::{permissions_of, redact_entry, redact_event, redact_fact};
 use crate::journal::search::{Finding, Search};
 use crate::journal::tombstone::Tombstone;
 use crate::model::{EntryId, FactId, Stamp, Typed};
@@ -18,6 +18,7 @@ use std::path::Path;
 pub(super) enum Content {
     Entry { recorded_at: Stamp, performed_at: Option<Stamp>, allowed: Vec<String> },
     Fact { entry: EntryId, id: FactId, at: Stamp, after: Vec<FactId>, allowed: Vec<String> },
+    Event { at: Stamp, belongs_at: String },
     Tombstone,
     Other,
 }
@@ -71,6 +72,7 @@ fn place(added: &Added) -> (Place, Option<Flaw>) {
     let is_known = match path.split('/').next() {
         Some("entries") => RecordPath::parse(path).is_some(),
         Some("expunged") => tombstone_id(path).is_some(),
+        Some("events") => EventPath::parse(path).is_some(),
         _ => is_toml(path),
     };
     if is_known {
@@ -138,25 +140,30 @@ pub(super) fn read(added: &Added, bytes: &[u8], flaws: &mut Vec<Flaw>) -> Conten
             }
             Err(error) => unreadable(error, &mut found),
         },
-        Some(_) => match read_header(bytes) {
-            Ok(table) => {
-                let permitted = BTreeMap::new();
-                let mut search = Search::new(&permitted);
-                search.table(table, "");
-                found = search.findings;
-                Content::Other
-            }
-            Err(error) => unreadable(error, &mut found),
+        Some((named, ..)) => match EventPath::parse(named) {
+            Some(EventPath { id, kind: Some(kind) }) => match read_event(id, kind, bytes) {
+                Ok(mut event) => {
+                    found = redact_event(&mut event);
+                    Content::Event { at: event.at, belongs_at: event_path(id, event.at, kind) }
+                }
+                Err(error) => unreadable(error, &mut found),
+            },
+            _ => other(bytes, &mut found).unwrap_or_else(|error| unreadable(error, &mut found)),
         },
     };
-    if let (Content::Entry { recorded_at, .. }, Some((named, Some(RecordPath::Entry(id)), _))) =
-        (&content, record)
-    {
-        let meant = entry_path(id, *recorded_at);
-        if meant != named {
-            let message = format!("recorded {}, it belongs at {meant}", recorded_at.to_rfc3339());
-            flaws.push(about(Flaw::new(FlawKind::Misplaced, message)).while_there(added.id));
+    let misplaced = match (&content, record) {
+        (Content::Entry { recorded_at, .. }, Some((named, Some(RecordPath::Entry(id)), _))) => {
+            let meant = entry_path(id, *recorded_at);
+            (meant != named).then_some(("recorded", *recorded_at, meant))
         }
+        (Content::Event { at, belongs_at }, Some((named, ..))) => {
+            (belongs_at != named).then(|| ("written", *at, belongs_at.clone()))
+        }
+        _ => None,
+    };
+    if let Some((how, at, meant)) = misplaced {
+        let message = format!("{how} {}, it belongs at {meant}", at.to_rfc3339());
+        flaws.push(about(Flaw::new(FlawKind::Misplaced, message)).while_there(added.id));
     }
     // Comments are no part of what was read.
     if !matches!(content, Content::Other) {
@@ -174,6 +181,16 @@ pub(super) fn read(added: &Added, bytes: &[u8], flaws: &mut Vec<Flaw>) -> Conten
     flaws.extend(found.iter().filter(kept).map(secret));
     // What else is to be said of a second content was said.
     if is_second { Content::Other } else { content }
+}
+
+/// A record of a kind that is not known here: it is searched, and nothing more is asked of it.
+fn other(bytes: &[u8], found: &mut Vec<Finding>) -> Result<Content, crate::journal::ReadError> {
+    let table = read_header(bytes)?;
+    let permitted = BTreeMap::new();
+    let mut search = Search::new(&permitted);
+    search.table(table, "");
+    *found = search.findings;
+    Ok(Content::Other)
 }
 
 /// Permissions count with a reason alone.

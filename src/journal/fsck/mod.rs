@@ -69,15 +69,11 @@ impl Unseen {
 }
 
 impl Journal {
-    /// Checks the journal, at all its tips. `progress` is told what is being done.
+    /// Checks the journal, at all its tips.
     ///
     /// # Errors
     /// Where nothing can be looked at: no tip, or one that cannot be read.
-    pub fn fsck(
-        &self,
-        request: &FsckRequest<'_>,
-        progress: &mut dyn FnMut(&str),
-    ) -> Result<FsckReport, GitError> {
+    pub fn fsck(&self, request: &FsckRequest<'_>) -> Result<FsckReport, GitError> {
         let repository = &self.repository;
         let mut commits = self.tips()?;
         commits.sort_unstable();
@@ -94,18 +90,17 @@ impl Journal {
         let gone = gone::find(repository, earlier.as_ref(), &lost, &tips);
         let is_usable = |earlier: &Cache| !request.all && lost.is_empty() && earlier.key == key;
         let cache = earlier.filter(is_usable);
-        progress("walking the history");
         let known = cache.as_ref().map(Cache::tips).or(request.since.map(|commit| vec![commit]));
         let steps = match known {
             Some(known) => walk::since(repository, &known, &commits)?,
-            None => walk::all(repository, &commits, &mut unseen),
+            None => walk::all(repository, &commits, &mut unseen, &self.watch),
         };
         let mut sweep = Sweep::new(repository, &steps, &expunged, &tips, unseen);
-        sweep.history(progress)?;
-        sweep.files(progress)?;
+        sweep.history(&self.watch)?;
+        sweep.files(&self.watch)?;
         sweep.clocks(request.now);
         if request.policy.asks_for_signatures() {
-            sweep.signatures(request.policy, progress);
+            sweep.signatures(request.policy, &self.watch);
         }
         let (found, files, unseen) = sweep.finish();
         let cache = cache.unwrap_or_default();

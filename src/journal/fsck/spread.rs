@@ -1,6 +1,7 @@
 //! Work on all processors: pieces of a list are taken one after the other, and their answers come in its order.
 
 use crate::git::{GitError, Repository};
+use crate::model::Step;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -11,6 +12,7 @@ const PIECE: usize = 2048;
 pub(super) fn spread<T: Sync, R: Send>(
     repository: &Repository,
     items: &[T],
+    step: &Step,
     work: impl Fn(&Repository, &[T]) -> Result<R, GitError> + Sync,
 ) -> Result<Vec<R>, GitError> {
     if items.len() <= PIECE {
@@ -18,7 +20,7 @@ pub(super) fn spread<T: Sync, R: Send>(
     }
     let pieces: Vec<&[T]> = items.chunks(PIECE).collect();
     let done: Vec<Mutex<Option<R>>> = pieces.iter().map(|_| Mutex::default()).collect();
-    let next = AtomicUsize::new(0);
+    let (next, ready) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let place = repository.git_dir();
     let take = || -> Result<(), GitError> {
         // A handle on a repository cannot be shared between threads: each opens its own.
@@ -28,6 +30,7 @@ pub(super) fn spread<T: Sync, R: Send>(
             let Some(piece) = pieces.get(at) else { return Ok(()) };
             let answer = work(&repository, piece)?;
             *done[at].lock().expect("no worker panics") = Some(answer);
+            step.at((ready.fetch_add(piece.len(), Ordering::Relaxed) + piece.len()) as u64);
         }
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8).min(pieces.len());

@@ -11,7 +11,7 @@ use super::tips::Tips;
 use super::walk::{Step, Trees};
 use crate::git::{Author, GitError, Kind, ObjectId, Repository};
 use crate::journal::tombstone::Expunged;
-use crate::model::{EntryId, Policy};
+use crate::model::{EntryId, Policy, Watch};
 use std::collections::{HashMap, HashSet};
 
 /// Of one commit and kind so many findings are told, and how many more there are.
@@ -42,10 +42,10 @@ impl<'a> Sweep<'a> {
     }
 
     /// Every commit against its parents.
-    pub(super) fn history(&mut self, progress: &mut dyn FnMut(&str)) -> Result<(), GitError> {
+    pub(super) fn history(&mut self, watch: &Watch) -> Result<(), GitError> {
         let trees = Trees::of(self.repository, self.steps, &mut self.unseen);
-        progress(&format!("comparing {} commits", self.steps.len()));
-        let compared = spread(self.repository, self.steps, |repository, steps| {
+        let step = watch.step("comparing commits", Some(self.steps.len() as u64));
+        let compared = spread(self.repository, self.steps, &step, |repository, steps| {
             let mut comparer = Comparer::new(repository.objects()?);
             let changes = |step: &Step| {
                 let parents = trees.of_parents(step).unwrap_or_default();
@@ -109,10 +109,10 @@ impl<'a> Sweep<'a> {
     }
 
     /// Every file that was added.
-    pub(super) fn files(&mut self, progress: &mut dyn FnMut(&str)) -> Result<(), GitError> {
-        progress(&format!("reading {} files", self.added.len()));
+    pub(super) fn files(&mut self, watch: &Watch) -> Result<(), GitError> {
+        let step = watch.step("reading files", Some(self.added.len() as u64));
         let added = &self.added;
-        let read_all = spread(self.repository, added, |repository, added| {
+        let read_all = spread(self.repository, added, &step, |repository, added| {
             let objects = repository.objects()?;
             let mut answers = Vec::with_capacity(added.len());
             for (_, added) in added {
@@ -210,8 +210,8 @@ impl<'a> Sweep<'a> {
         self.found.extend(found);
     }
 
-    pub(super) fn signatures(&mut self, policy: &Policy, progress: &mut dyn FnMut(&str)) {
-        progress("verifying signatures");
+    pub(super) fn signatures(&mut self, policy: &Policy, watch: &Watch) {
+        let _step = watch.step("verifying signatures", None);
         let records = self.added.iter().zip(&self.contents);
         let tombstones = records.filter(|(_, content)| matches!(content, Content::Tombstone));
         let expunging: HashSet<usize> = tombstones.map(|((at, _), _)| *at).collect();

@@ -2,7 +2,11 @@
 
 use super::Unseen;
 use crate::git::{Commit, GitError, ObjectId, Repository};
+use crate::model::Watch;
 use std::collections::{HashMap, HashSet};
+
+/// Commits after which it is told how far the walk is.
+const TOLD_EACH: usize = 1024;
 
 /// What is kept of a commit while the history is checked.
 pub(super) struct Step {
@@ -39,7 +43,13 @@ pub(super) fn since(
 }
 
 /// All commits. What is not here is told, and the rest is there.
-pub(super) fn all(repository: &Repository, tips: &[ObjectId], unseen: &mut Vec<Unseen>) -> Vec<Step> {
+pub(super) fn all(
+    repository: &Repository,
+    tips: &[ObjectId],
+    unseen: &mut Vec<Unseen>,
+    watch: &Watch,
+) -> Vec<Step> {
+    let told = watch.step("walking the history of the journal", None);
     let boundary = boundary(repository);
     let mut seen: HashSet<ObjectId> = HashSet::new();
     let mut steps = Vec::new();
@@ -70,7 +80,12 @@ pub(super) fn all(repository: &Repository, tips: &[ObjectId], unseen: &mut Vec<U
                     *at += 1;
                     next = seen.insert(parent).then_some(parent);
                 }
-                None => steps.extend(open.pop().map(|(step, _)| step)),
+                None => {
+                    steps.extend(open.pop().map(|(step, _)| step));
+                    if steps.len().is_multiple_of(TOLD_EACH) {
+                        told.at(steps.len() as u64);
+                    }
+                }
             }
         }
     }

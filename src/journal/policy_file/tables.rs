@@ -3,8 +3,8 @@
 use super::PolicySide;
 use super::section::{Findings, Placed, Section};
 use crate::model::{
-    CheckKind, CheckRules, Code, Deadlines, Document, Environment, Link, MatchRule, MergeWay, Policy,
-    ProofLevel, Rigour, Stack, nearest,
+    CheckKind, CheckRules, Code, Deadlines, Document, Environment, Link, LinkForm, MatchRule, MergeWay,
+    Policy, ProofLevel, Rigour, Stack, nearest,
 };
 use std::collections::BTreeMap;
 
@@ -210,7 +210,10 @@ fn read_documents(sections: Vec<Section<'_>>, findings: &mut Findings<'_>) -> Ve
         let covers = section.texts("covers", findings);
         for link in &covers {
             // Kept all the same, as a link that does not resolve is kept in an entry.
-            if let Err(error) = Link::new(link.value.as_str()).syntax() {
+            let cover = Link::new(link.value.as_str());
+            if let Err(error) = cover.syntax()
+                && !is_root(&cover)
+            {
                 findings.add(link.at, error.to_string());
             }
         }
@@ -222,6 +225,11 @@ fn read_documents(sections: Vec<Section<'_>>, findings: &mut Findings<'_>) -> Ve
         }
     }
     documents
+}
+
+/// `tf:envs/prod//`: all that a root holds.
+fn is_root(cover: &Link) -> bool {
+    matches!(cover.parts(), Some((LinkForm::Terraform, rest)) if rest.ends_with("//"))
 }
 
 /// Whether signatures are required, and who may sign. A signer that cannot be understood stays in the list and

@@ -24,6 +24,8 @@ pub enum Doomed {
     Entry { id: EntryId, recorded_at: Stamp },
     /// One thing that is said of an entry.
     Fact { entry: EntryId, recorded_at: Stamp, id: FactId },
+    /// Something that is said of no entry.
+    Event { id: FactId },
 }
 
 /// What was done here.
@@ -46,6 +48,7 @@ impl Journal {
         let (entry, recorded_at) = match doomed {
             Doomed::Entry { id, recorded_at } => (id, recorded_at),
             Doomed::Fact { entry, recorded_at, .. } => (entry, recorded_at),
+            Doomed::Event { id } => return self.files_of_event(id),
         };
         let path = entry_path(entry, recorded_at);
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);

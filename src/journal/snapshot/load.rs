@@ -36,7 +36,13 @@ impl Origin {
         trees.sort_unstable();
         trees.dedup();
         let expunged = Expunged::of_roots(repository, &roots)?;
-        Ok(Self { git_dir: repository.git_dir().to_path_buf(), trees, expunged, keeps_index: true })
+        Ok(Self {
+            git_dir: repository.git_dir().to_path_buf(),
+            trees,
+            expunged,
+            keeps_index: true,
+            watch: journal.watch.clone(),
+        })
     }
 }
 
@@ -121,7 +127,8 @@ impl Snapshot {
             && origin.keeps_index
             && is_worth_it
             && Index::can_be_written(&folder)
-            && let Some(content) = whole_content(repository, &difference, origin.trees.clone())?
+            && let Some(content) =
+                whole_content(repository, &difference, origin.trees.clone(), &origin.watch)?
             && Index::write_base(&folder, content)
         {
             let mut snapshot = Self { origin: Some(origin.clone()), ..Self::default() };
@@ -267,7 +274,7 @@ impl Snapshot {
     }
 
     /// Brings everything into the order in which it is asked for.
-    fn arrange(&mut self) {
+    pub(super) fn arrange(&mut self) {
         for segment in 0..self.index.segments.len() {
             let names = self.index.segments[segment].environments().to_vec();
             let translated = names.into_iter().map(|name| self.environment(name)).collect();

@@ -201,6 +201,47 @@ fn an_approval_of_ones_own_work_counts_for_nothing() {
     assert_eq!(standing.approvals.iter().map(|one| one.counts).collect::<Vec<_>>(), [true, false, false]);
 }
 
+/// Who is called by a name or a role alone cannot be told from who is called so as well.
+#[test]
+fn nobody_approves_as_somebody_else_who_may_be_the_same() {
+    let ann = "Ann Ops <ann@example.com>";
+    for (performer, approver, is_other) in [
+        ("Ann Ops <ann@example.com>", "ann <ANN@example.com>", false),
+        ("Ann Ops <ann@example.com>", "Ann Ops <other@example.com>", true),
+        ("Ann Ops", ann, false),
+        ("Bob and Ann", ann, false),
+        ("ann", ann, false),
+        ("Bob", "Cy Dee <cy@example.com>", true),
+        // Recorded by Ann, of a change that somebody on call performed: that may be she.
+        ("On-call", ann, false),
+        ("On-call", "Cy Dee <cy@example.com>", true),
+    ] {
+        let mut entry = entry();
+        entry.performed_by = Some(performer.to_owned());
+        entry.recorded_by = Some(ann.to_owned());
+        assert_eq!(is_somebody_else(Some(approver), &entry), is_other, "{performer}: {approver}");
+    }
+}
+
+#[test]
+fn an_approval_does_not_outlive_what_was_approved() {
+    let approve = |clock: u64, after: &[FactId]| Fact {
+        by: Some("Other <other@example.com>".to_owned()),
+        ..fact(id(clock), after, FactBody::Approve { reason: None })
+    };
+    let counts =
+        |facts: Vec<Fact>| -> Vec<bool> { standing(facts).approvals.iter().map(|one| one.counts).collect() };
+    let amend = |clock: u64, after: &[FactId], field: Field| {
+        fact(id(clock), after, FactBody::amend(vec![(field, Value::text("other"))], &[]))
+    };
+    let title = |clock: u64, after: &[FactId]| amend(clock, after, Field::Title);
+    let owner = |clock: u64, after: &[FactId]| amend(clock, after, Field::Owner);
+    assert_eq!(counts(vec![title(1, &[]), approve(2, &[id(1)])]), [true], "approved as amended");
+    assert_eq!(counts(vec![approve(1, &[]), title(2, &[id(1)])]), [false], "amended afterwards");
+    assert_eq!(counts(vec![approve(1, &[]), title(2, &[])]), [false], "by who did not see it");
+    assert_eq!(counts(vec![approve(1, &[]), owner(2, &[id(1)])]), [true], "who owns it is another question");
+}
+
 #[test]
 fn what_cannot_be_read_or_trusted_makes_it_suspect() {
     let mut unreadable = dossier(Vec::new());

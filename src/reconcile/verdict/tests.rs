@@ -64,7 +64,7 @@ fn what_the_facts_say_is_the_status() {
 
 /// A claim of which this became.
 fn claimed(became: Became) -> Claimed {
-    Claimed { code: "infra".to_owned(), commit: "c".repeat(40), is_recorded: false, became }
+    Claimed { code: "infra".to_owned(), commit: "c".repeat(40), is_recorded: false, became, landed_at: None }
 }
 
 fn heard(became: Vec<Became>, proof: Proof) -> Heard {

@@ -13,7 +13,7 @@ pub(super) fn utc(moment: DateTime<Utc>) -> String {
 }
 
 /// `2026-11-23T03:20:41.125+01:00`.
-pub(super) fn rfc3339(stamp: Stamp) -> String {
+pub(in crate::report) fn rfc3339(stamp: Stamp) -> String {
     let (fraction, offset) = (stamp.timestamp_subsec_nanos(), stamp.offset().local_minus_utc());
     let is_plain = fraction.is_multiple_of(1_000_000) && fraction < 1_000_000_000 && offset % 60 == 0;
     let Some(mut text) = day_and_time(stamp.naive_local()).filter(|_| is_plain) else {

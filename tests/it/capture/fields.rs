@@ -346,3 +346,22 @@ fn without_a_terminal_nothing_is_asked() {
         said.all()
     );
 }
+
+/// A text of blanks says nothing: it must not look as if somebody had answered.
+#[test]
+fn blanks_are_no_answer() {
+    let (world, infra) = World::with_repository();
+    let blank = ["--owner", " ", "--rollback", "  ", "--verification", "\t", "--reason", "\n"];
+    let id = world.add(&infra, &[&["Restarted", "-e", "prod"], &blank[..]].concat());
+    let shown: serde_json::Value =
+        serde_json::from_str(&world.ok(&infra, &["show", &id, "--json"])).expect("JSON");
+    for field in ["owner", "rollback", "verification", "reason"] {
+        assert!(shown.get(field).is_none(), "{field}: {shown}");
+    }
+    for field in ["owner", "rollback", "reason"] {
+        assert!(
+            shown["missing"].as_array().is_some_and(|missing| missing.contains(&field.into())),
+            "{shown}"
+        );
+    }
+}

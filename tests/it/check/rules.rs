@@ -98,6 +98,7 @@ fn nothing_of_the_head_is_trusted() {
         "link",
         "reason",
         "owner",
+        "document",
         "unclaimed",
         "claim_without_change",
         "lost_claim",

@@ -52,6 +52,7 @@ fn every_field_is_shown() {
         str![[r#"
 gap-0000000001  Open 8443 from the vendor to the web tier
 status:           accepted until 2027-02-01: Until they move
+settled at:       Mon 2026-11-23 09:00:00 +01:00 (just now)
 reason:           The vendor failed over to 8443; checkout returned 502.
                   Nobody knew before.
 impact:           Checkout down for 9 minutes
@@ -132,7 +133,7 @@ then:             2026-11-23 09:00 (just now) On-call resolved as accepted until
 - **references**: https\://tickets.example/INC-4211
 - **allowed secrets**: aws-access-key-id: an example
 - **link**: `infra@tf:envs/prod//module.network["eu"].aws_security_group.web[0]` (not found in the code)
-  - ingress\[1\].to\_port: 443 → 8443
+  - ingress\[1\].to_port: 443 → 8443
   - tags: (absent) → \["a", "b"\]
 - **missing**: links
 - 2026-11-23 09:00 On-call noted: The vendor is still on 8443

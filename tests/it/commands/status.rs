@@ -26,7 +26,7 @@ fn environments_are_counted_the_most_unreconciled_first() {
         desk.world.run(&desk.infra, &["status"]).all(),
         str![[r#"
 Journal [ROOT]/infra, only on this machine
-4 unreconciled of 6, 1 overdue, 3 incomplete
+4 unreconciled of 5, 1 overdue, 3 incomplete
 1 mistaken, 1 reverted, 4 open
 
 ENV      UNRECONCILED  OVERDUE  INCOMPLETE  OLDEST
@@ -49,7 +49,7 @@ fn what_is_late_grows_with_time() {
         desk.world.run(&desk.infra, &[]).all(),
         str![[r#"
 Journal [ROOT]/infra, only on this machine
-4 unreconciled of 6, 4 overdue, 3 incomplete
+4 unreconciled of 5, 4 overdue, 3 incomplete
 1 mistaken, 1 reverted, 4 open
 
 ENV      UNRECONCILED  OVERDUE  INCOMPLETE  OLDEST
@@ -155,7 +155,7 @@ fn it_fits_a_narrow_terminal() {
         desk.world.tidy(&screen),
         str![[r#"
 Journal [ROOT]/infra, only on this machine
-4 unreconciled of 6, 1 overdue, 3 incomplete
+4 unreconciled of 5, 1 overdue, 3 incomplete
 1 mistaken, 1 reverted, 4 open
 
 ENV      UNRECONCILED  OVERDUE  OLDEST

@@ -40,6 +40,24 @@ fn environments_come_from_the_policy_and_from_entries() {
 }
 
 #[test]
+fn documents_come_from_the_policy() {
+    let (world, infra) = World::with_repository();
+    let policy =
+        "schema = 1\n[[documents]]\npath = \"docs/network.drawio\"\n[[documents]]\npath = \"runbook.md\"\n";
+    world.write("infra/.stopgap.toml", policy);
+    world.git(&infra, &["add", ".stopgap.toml"]);
+    world.git(&infra, &["commit", "--quiet", "-m", "Policy"]);
+    assert_eq!(
+        offered(&world, &infra, &["documents", "reviewed", ""]),
+        ["docs/network.drawio", "runbook.md"]
+    );
+    assert_eq!(
+        offered(&world, &infra, &["documents", "reviewed", "runbook.md", "docs/"]),
+        ["docs/network.drawio"]
+    );
+}
+
+#[test]
 fn words_of_closed_sets_come_from_the_model() {
     let (world, infra) = World::with_repository();
     assert_eq!(offered(&world, &infra, &["add", "--outcome", ""]), ["worked", "partial", "failed", "undone"]);

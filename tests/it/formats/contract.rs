@@ -65,6 +65,8 @@ pub struct Entry {
     pub overdue: bool,
     pub deadline: String,
     pub acceptance_ended: Option<String>,
+    pub settled_at: Option<String>,
+    pub owned_by: Option<String>,
     pub missing: Vec<String>,
     #[serde(default)]
     pub odd: Vec<String>,

@@ -89,6 +89,10 @@ fn events_and_facts_written_by_hand_are_clean() {
     let fact = format!("{}/{}.{}.note.toml", super::DAY, super::ID, super::ULID);
     world.put(&infra, &fact, super::note(super::ID, "text = \"x\"\n").as_bytes());
     let event = format!("events/2026/11/23/{}.document.toml", super::ULID);
-    world.put(&infra, &event, b"schema = 1\nkind = \"document\"\n");
+    let text =
+        "schema = 1\nkind = \"document\"\nat = 2026-11-23T03:25:41+01:00\npath = \"docs/runbook.md\"\n";
+    world.put(&infra, &event, text.as_bytes());
+    let newer = event.replace("document", "baseline");
+    world.put(&infra, &newer, b"schema = 1\nkind = \"baseline\"\n");
     assert_clean(&world, &infra);
 }

@@ -277,3 +277,23 @@ fn a_shallow_repository_is_not_read() {
     assert!(said.out.contains("net cannot be read: its clone is shallow"), "{}", said.all());
     assert!(said.out.ends_with("0 of 1 repositories read\n") && said.code == 2, "{}", said.all());
 }
+
+/// A repository without remotes, which the policy names by its path, is the code that links and claims name.
+#[test]
+fn a_path_in_the_policy_names_the_repository_around() {
+    let (world, infra) = World::with_repository();
+    let path = infra.display();
+    world.write(
+        "infra/.stopgap.toml",
+        &format!("schema = 1\n[[code]]\nname = \"network\"\nurls = [\"{path}\"]\n"),
+    );
+    world.write("infra/main.tf", "resource \"aws_vpc\" \"main\" {}\n");
+    world.git(&infra, &["add", "."]);
+    world.git(&infra, &["commit", "--quiet", "-m", "Describe the network"]);
+    let id = world.add(&infra, &["Larger network", "-e", "staging", "--link", "aws_vpc.main"]);
+    let shown = world.ok(&infra, &["show", &id, "--json"]);
+    assert!(shown.contains("\"network@tf:aws_vpc.main\""), "{shown}");
+    world.git(&infra, &["commit", "--quiet", "--allow-empty", "-m", &format!("Larger\n\nReconciles: {id}")]);
+    let shown = world.ok(&infra, &["show", &id, "--json"]);
+    assert!(shown.contains("\"status\": \"codified\"") && shown.contains("\"code\": \"network\""), "{shown}");
+}

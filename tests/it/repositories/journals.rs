@@ -171,3 +171,38 @@ fn every_answer_names_the_journal_it_wrote_to() {
         assert!(said.code == 0 && said.all().contains("[ROOT]/changes"), "{command:?}: {}", said.all());
     }
 }
+
+/// What is said of a journal is the same from everywhere: the repository that holds it is the code that it speaks of.
+#[test]
+fn where_somebody_stands_changes_nothing() {
+    let (world, infra) = World::with_repository();
+    world.write("infra/CODEOWNERS", "* @acme/network\n");
+    world.write("infra/main.tf", "resource \"aws_db_instance\" \"orders\" {\n  size = 1\n}\n");
+    world.write("infra/.stopgap.toml", "schema = 1\n[deadlines]\nmedium = \"2d\"\n");
+    world.git(&infra, &["add", "."]);
+    world.git(&infra, &["commit", "--quiet", "-m", "Describe production"]);
+    let link = ["--link", "aws_db_instance.orders", "--set", "size=2", "--was", "1"];
+    let id = world.add(&infra, &[&["Larger database", "-e", "prod"], &link[..]].concat());
+    world.add(&infra, &["Restarted", "-e", "prod"]);
+    world.write("infra/main.tf", "resource \"aws_db_instance\" \"orders\" {\n  size = 2\n}\n");
+    world.git(&infra, &["commit", "--quiet", "--all", "-m", &format!("Larger\n\nReconciles: {id}")]);
+    let own = world.ok(&infra, &["list", "--all", "--format", "jsonl"]);
+    assert!(own.contains("\"status\":\"codified\"") && own.contains("@acme/network"), "{own}");
+    let outside = world.path("outside");
+    fs::create_dir(&outside).expect("a folder");
+    let other = world.repository("other");
+    let journal = infra.display().to_string();
+    for folder in [&outside, &other] {
+        let said = world.ok(folder, &["list", "--all", "--format", "jsonl", "--journal", &journal]);
+        let statuses = |text: &str| -> Vec<(String, String)> {
+            let entries = text.lines().map(|line| serde_json::from_str(line).expect("JSON"));
+            let spelled = |entry: &serde_json::Value, key: &str| entry[key].to_string();
+            entries
+                .map(|entry: serde_json::Value| (spelled(&entry, "status"), spelled(&entry, "owned_by")))
+                .collect()
+        };
+        assert_eq!(statuses(&said), statuses(&own), "in {}", folder.display());
+    }
+    // Outside of any repository the rules are those of the one that holds the journal as well.
+    assert_eq!(world.ok(&outside, &["list", "--all", "--format", "jsonl", "--journal", &journal]), own);
+}

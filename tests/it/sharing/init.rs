@@ -159,10 +159,12 @@ fn the_recipes_run_as_they_are_printed() {
     let path = format!("{program}:{}", std::env::var("PATH").expect("PATH"));
     for (host, name) in [("github", "ci1"), ("gitlab", "ci2"), ("shell", "ci3")] {
         let recipe = world.ok(&a, &["init", "--recipe", host]);
-        world.git(&world.root(), &["clone", "--quiet", "--depth", "1", &hub.file_url(), name]);
+        // As the recipe asks for it: the whole history of one branch.
+        world.git(&world.root(), &["clone", "--quiet", "--single-branch", &hub.file_url(), name]);
         let folder = world.path(name);
         let script = if host == "shell" { recipe.clone() } else { commands(&recipe).join("\n") };
         assert!(script.contains("git fetch") && script.contains("stopgap list"), "{recipe}");
+        assert!(script.contains("stopgap check"), "{recipe}");
         world.set("GITHUB_STEP_SUMMARY", &world.path("summary.md").display().to_string());
         let script = script.replace("stopgap fsck\n", "");
         let mut shell = world.command("sh", &folder);
@@ -172,4 +174,62 @@ fn the_recipes_run_as_they_are_printed() {
         let summary = std::fs::read_to_string(world.path("summary.md")).unwrap_or_default();
         assert!(out.contains(&id) || summary.contains(&id), "{host}: {out}{summary}");
     }
+}
+
+/// The lines of a block below `run: |` or `- |`, without their indentation.
+fn block(recipe: &str) -> String {
+    let after = recipe.lines().skip_while(|line| !line.trim().ends_with('|') || line.contains("curl"));
+    let lines: Vec<&str> = after.skip(1).collect();
+    let indent = lines.iter().map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
+    lines.iter().map(|line| format!("{}\n", &line[indent..])).collect()
+}
+
+#[test]
+fn the_digest_is_posted_where_there_is_something_to_say() {
+    let (mut world, hub, a, _b, id) = two_clones();
+    let program =
+        std::path::Path::new(crate::support::binary()).parent().expect("a folder").display().to_string();
+    // Nothing is sent anywhere: what would send it writes down what it was given.
+    let log = world.path("posted");
+    for (name, text) in [
+        ("jq", "printf 'QUOTED %s\\n' \"$*\"; cat"),
+        ("curl", "{ printf '%s\\n' \"$@\"; cat; } >> \"$POSTED\""),
+        ("date", "echo 1"),
+    ] {
+        let file = world.write(&format!("fake/{name}"), &format!("#!/bin/sh\n{text}\n"));
+        std::process::Command::new("chmod").arg("+x").arg(file).status().expect("chmod");
+    }
+    let fake = world.path("fake").display().to_string();
+    let path = format!("{fake}:{program}:{}", std::env::var("PATH").expect("PATH"));
+    world.set("POSTED", &log.display().to_string());
+    world.set("SLACK_WEBHOOK_URL", "https://hooks.invalid/T0/B0");
+    for (host, name) in [("digest", "ci4"), ("gitlab-digest", "ci5")] {
+        let recipe = world.ok(&a, &["init", "--recipe", host]);
+        assert!(recipe.contains("git fetch --no-tags origin"), "{recipe}");
+        world.git(&world.root(), &["clone", "--quiet", "--single-branch", &hub.file_url(), name]);
+        let folder = world.path(name);
+        let script = format!("{}\n{}", commands(&recipe).join("\n"), block(&recipe));
+        let run = |world: &World| {
+            let mut shell = world.command("sh", &folder);
+            let done = shell.env("PATH", &path).args(["-ec", &script]).output().expect("a shell");
+            assert!(done.status.success(), "{script}: {}", String::from_utf8_lossy(&done.stderr));
+            let posted = std::fs::read_to_string(&log).unwrap_or_default();
+            let _ = std::fs::remove_file(&log);
+            posted
+        };
+        let posted = run(&world);
+        assert!(
+            posted.contains("https://hooks.invalid/T0/B0\nQUOTED --raw-input --slurp {text: .}\n"),
+            "{posted}"
+        );
+        assert!(posted.contains(&id) && posted.contains("recorded in the last 3 days"), "{posted}");
+    }
+    world.ok(&a, &["resolve", &id, "mistaken"]);
+    world.ok(&a, &["sync"]);
+    let folder = world.path("ci4");
+    let recipe = world.ok(&a, &["init", "--recipe", "digest"]);
+    let script = format!("{}\n{}", commands(&recipe).join("\n"), block(&recipe));
+    let mut shell = world.command("sh", &folder);
+    let done = shell.env("PATH", &path).args(["-ec", &script]).output().expect("a shell");
+    assert!(done.status.success() && !log.exists(), "silence is not posted");
 }

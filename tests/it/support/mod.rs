@@ -59,6 +59,8 @@ impl World {
             ("HOSTNAME", "bastion"),
             // Nothing goes on behind a test's back; those about sharing turn it on.
             ("STOPGAP_SHARE", "off"),
+            // Nobody is there to leave a pager; those about it name one.
+            ("GIT_PAGER", "cat"),
         ] {
             world.set(name, value);
         }
