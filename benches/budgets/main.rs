@@ -11,6 +11,7 @@ mod links;
 mod measure;
 mod places;
 mod random;
+mod reports;
 mod rows;
 mod sharing;
 mod table;
@@ -32,13 +33,14 @@ fn main() {
     let world = World::new(root);
     let bench = Bench { world: &world, rounds: options.rounds, sizes: &options.sizes };
     let mut lines: Vec<Line> = Vec::new();
-    let groups: [(&str, &dyn Fn() -> Vec<Line>); 11] = [
+    let groups: [(&str, &dyn Fn() -> Vec<Line>); 12] = [
         ("start", &|| bench.start()),
         ("add", &|| bench.add()),
         ("list", &|| bench.list()),
         ("first", &|| bench.first()),
         ("status", &|| bench.status()),
         ("complete", &|| bench.complete()),
+        ("report", &|| bench.reports()),
         ("claims", &|| bench.claims()),
         ("links", &|| bench.links()),
         ("sync", &|| bench.sync()),
