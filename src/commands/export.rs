@@ -23,6 +23,15 @@ use std::path::Path;
 pub fn run(args: &ExportArgs, context: &mut Context) -> Result<Exit, Failure> {
     let period = period(args)?;
     if let (true, Some(output)) = (args.evidence, &args.output) {
+        if args.as_of.is_some() {
+            // Its commits, its check of the journal and its rules would be those of today, and nobody could tell.
+            return Err(Failure::new(
+                "evidence is made of what stands now, and --as-of asks for another day",
+            )
+            .hint(
+                "--to DATE narrows the population; `stopgap export --as-of DATE` tells how entries stood",
+            ));
+        }
         return audit::run(args, output, period, context);
     }
     let format = format(args)?;

@@ -61,7 +61,7 @@ pub fn run(
     context: &mut Context,
 ) -> Result<Exit, Failure> {
     let mut files = Files { folder: Folder::begin(context.folder.join(output))?, listed: Vec::new() };
-    let journals = Journals::open(context, args.as_of.as_deref())?;
+    let journals = Journals::open(context, None)?;
     let filter = filter(period);
     let mut population: Vec<(&Opened, Case)> = journals.cases(&filter).collect();
     population.sort_by_key(|(_, case)| (case.summary.performed, case.summary.id));

@@ -216,3 +216,14 @@ fn no_value_of_a_sensitive_change_gets_out() {
         assert!(!text(&folder, &name).contains("hunter2"), "{name}");
     }
 }
+
+/// Commits, the check and the rules are those of today: a folder that mixes them with the entries of another day proves
+/// nothing.
+#[test]
+fn evidence_is_of_now() {
+    let desk = Desk::new();
+    let said = desk.world.run(&desk.infra, &["export", "--evidence", "-o", "../x", "--as-of", "2026-11-01"]);
+    assert_eq!((said.code, said.out.as_str()), (2, ""), "{}", said.err);
+    assert!(said.err.contains("hint: --to DATE narrows"), "{}", said.err);
+    assert!(!desk.world.path("x").exists(), "nothing was begun");
+}
